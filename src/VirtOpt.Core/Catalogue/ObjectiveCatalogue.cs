@@ -1,0 +1,36 @@
+namespace VirtOpt;
+
+/// <summary>All objectives that users can name, one line each: a new one is its record and a line here.</summary>
+public static class ObjectiveCatalogue
+{
+    /// <summary>The entries, in the order of the documentation.</summary>
+    public static IReadOnlyList<CatalogueEntry<Objective>> Entries { get; } =
+    [
+        Entry<ActiveHosts>("active-hosts", "The number of hosts in use.", _ => new()),
+        Entry<HostPrice>("host-price", "The prices of the hosts in use.", _ => new()),
+        Entry<Energy>("energy", "Electric power of the hosts in use, from their power curves, in microwatts.", _ => new()),
+        Entry<LoadDeviation>("load-deviation", "Distance of the hosts' loads from their fair shares, in parts per million.", e => new(e.Pick<string?>([null, e.Dimension()]))),
+        Entry<PeakLoad>("peak-load", "Utilisation of the fullest host, in parts per million.", e => new(e.Pick<string?>([null, e.Dimension()]))),
+        Entry<Overload>("overload", "Demand above a threshold, in parts per million of the host.", e => new(e.Pick<string?>([null, e.Dimension()]), e.Number(20, 90))),
+        Entry<ExpectedOverload>("expected-overload", "Forecast demand above a threshold, over hosts and slots, in parts per million of the host.", e => new(Forecast(e), e.Number(20, 90))),
+        Entry<Fragmentation>("fragmentation", "How many VMs of a shape no longer fit because free room is split up.", e => new(e.Shape())),
+        Entry<Migrations>("migrations", "What the migrations cost: their number, cost, downtime or a dimension.", e => new(e.Pick(["count", "cost", "downtime", e.Dimension()]))),
+    ];
+
+    /// <summary>The entry with a name; null if there is none.</summary>
+    public static CatalogueEntry<Objective>? Named(string name) => Entries.FirstOrDefault(e => e.Name == name);
+
+    /// <summary>The entry of an objective.</summary>
+    public static CatalogueEntry<Objective> Of(Objective objective) => Entries.First(e => e.Type == objective.GetType());
+
+    private static CatalogueEntry<Objective> Entry<T>(string name, string summary, Func<ExampleSource, T> example)
+        where T : Objective => new(name, typeof(T), summary, example);
+
+    private static DemandForecast Forecast(ExampleSource e)
+    {
+        string dimension = e.Dimension();
+        int d = e.Cluster.DimensionNamed(dimension);
+        long[][] slots = [.. Enumerable.Range(0, e.Number(1, 3)).Select(_ => (long[])[.. e.Cluster.Vms.Select(vm => vm.Demand[d] * e.Number(0, 200) / 100)])];
+        return new DemandForecast(dimension, TimeSpan.FromHours(1), slots);
+    }
+}

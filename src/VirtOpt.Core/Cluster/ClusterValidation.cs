@@ -1,0 +1,143 @@
+using System.Numerics;
+
+namespace VirtOpt;
+
+/// <summary>The checks that a <see cref="ClusterSnapshot"/> passes once, when it is made.</summary>
+internal static class ClusterValidation
+{
+    /// <summary>Largest amount accepted: sums over a million VMs stay within 64 bits.</summary>
+    public const long MaxAmount = 1_000_000_000_000;
+
+    public static void Validate(ClusterSnapshot cluster)
+    {
+        if (cluster.Hosts.Count == 0)
+            throw InvalidInputException.Because($"The cluster ({cluster.Name}) has no host.", "the list of hosts was left out or filtered away.");
+        Unique("dimension", cluster.Dimensions.Select(d => d.Name));
+        Unique("host", cluster.Hosts.Select(h => h.Name));
+        Unique("VM", cluster.Vms.Select(v => v.Name));
+        Unique("VM group", cluster.VmGroups.Select(g => g.Name));
+        Unique("host group", cluster.HostGroups.Select(g => g.Name));
+        foreach (Dimension dimension in cluster.Dimensions)
+            if (string.IsNullOrWhiteSpace(dimension.Unit))
+                throw InvalidInputException.Because($"The dimension ({dimension.Name}) has no unit.", "write one, for example millicore, MiB or Mbit/s.");
+        foreach (Host host in cluster.Hosts) ValidateHost(cluster, host);
+        foreach (VirtualMachine vm in cluster.Vms) ValidateVm(cluster, vm);
+        foreach (VmGroup group in cluster.VmGroups)
+            Members("VM group", group.Name, group.Members.Select(m => m.Index), cluster.Vms.Count);
+        foreach (HostGroup group in cluster.HostGroups)
+            Members("host group", group.Name, group.Members.Select(m => m.Index), cluster.Hosts.Count);
+    }
+
+    private static void ValidateHost(ClusterSnapshot cluster, Host host)
+    {
+        string who = $"host ({host.Name})";
+        Amounts(cluster, "capacity", who, host.Capacity, mayBeEmpty: false);
+        Amounts(cluster, "reserve", who, host.Reserve, mayBeEmpty: true);
+        Amounts(cluster, "overcommit per cent", who, host.OvercommitPercent, mayBeEmpty: true);
+        for (int d = 0; d < cluster.Dimensions.Count; d++)
+        {
+            if (host.Physical(d) < 0)
+                throw InvalidInputException.Because(
+                    $"The reserve ({host.Reserve[d]}) of {who} in dimension ({cluster.Dimensions[d].Name}) is above its capacity ({host.Capacity[d]}).",
+                    "the two are in different units.");
+            if (host.OvercommitPercent.Count > 0 && host.OvercommitPercent[d] is < 1 or > 100_000)
+                throw InvalidInputException.Because(
+                    $"The overcommit per cent ({host.OvercommitPercent[d]}) of {who} in dimension ({cluster.Dimensions[d].Name}) is not within 1 .. 100000.",
+                    "a ratio was given: 4.0 is written as 400.");
+        }
+
+        Within("price", who, host.Price);
+        Parts(cluster, who, "NUMA node", host.NumaNodes, 16);
+        Parts(cluster, who, "GPU", host.Gpus, 16);
+        if (host.Power is { } power) ValidatePower(cluster, who, power);
+    }
+
+    private static void Parts(ClusterSnapshot cluster, string who, string kind, IReadOnlyList<HostPart> parts, int most)
+    {
+        if (parts.Count > most)
+            throw InvalidInputException.Because($"The number ({parts.Count}) of {kind}s of {who} is above {most}.", "describe only those that VMs are bound to.");
+        for (int i = 0; i < parts.Count; i++)
+        {
+            Amounts(cluster, "capacity", $"{kind} ({i}) of {who}", parts[i].Capacity, mayBeEmpty: false);
+            if (parts[i].Limits.Any(d => d < 0 || d >= cluster.Dimensions.Count))
+                throw InvalidInputException.Because($"A limited dimension of {kind} ({i}) of {who} does not exist.", "it was left out of the dimensions.");
+        }
+    }
+
+    private static void ValidatePower(ClusterSnapshot cluster, string who, PowerCurve power)
+    {
+        cluster.DimensionNamed(power.Dimension);
+        IReadOnlyList<PowerPoint> points = power.Points;
+        bool ascending = points.Zip(points.Skip(1)).All(pair => pair.First.UtilisationPercent < pair.Second.UtilisationPercent);
+        if (points.Count < 2 || points[0].UtilisationPercent != 0 || points[^1].UtilisationPercent != 100 || !ascending || points.Any(p => p.Watts < 0))
+            throw InvalidInputException.Because(
+                $"The power curve of {who} must rise from 0 to 100 % of utilisation with at least 2 points and watts of at least 0.",
+                "a point is missing or out of order.");
+    }
+
+    private static void ValidateVm(ClusterSnapshot cluster, VirtualMachine vm)
+    {
+        string who = $"VM ({vm.Name})";
+        Amounts(cluster, "demand", who, vm.Demand, mayBeEmpty: false);
+        Amounts(cluster, "reservation", who, vm.Reservation, mayBeEmpty: true);
+        Within("migration cost", who, vm.MigrationCost);
+        if (vm.NumaNodes is < 0 or > 16) throw new InvalidInputException($"The number of NUMA nodes ({vm.NumaNodes}) of {who} is not within 0 .. 16.");
+        if (vm.Gpus is < 0 or > 16) throw new InvalidInputException($"The number of GPUs ({vm.Gpus}) of {who} is not within 0 .. 16.");
+        if (vm.Start is { } start) ValidateStart(cluster, vm, start, who);
+        else if (!vm.Movable)
+            throw InvalidInputException.Because($"The {who} is not movable but has no host to stay on.", "its host was left out.");
+    }
+
+    private static void ValidateStart(ClusterSnapshot cluster, VirtualMachine vm, Place start, string who)
+    {
+        if (start.Host.Index < 0 || start.Host.Index >= cluster.Hosts.Count) throw new InvalidInputException($"The start of {who} is on a host that does not exist.");
+        Host host = cluster[start.Host];
+        bool numaFits = BitOperations.PopCount(start.NumaMask) == vm.NumaNodes && start.NumaMask >> host.NumaNodes.Count == 0;
+        bool gpusFit = BitOperations.PopCount(start.GpuMask) == vm.Gpus && start.GpuMask >> host.Gpus.Count == 0;
+        if (!numaFits || !gpusFit)
+            throw InvalidInputException.Because(
+                $"The start of {who} on host ({host.Name}) names NUMA nodes {Bits(start.NumaMask)} and GPUs {Bits(start.GpuMask)}; "
+                + $"expected {vm.NumaNodes} of its {host.NumaNodes.Count} NUMA nodes and {vm.Gpus} of its {host.Gpus.Count} GPUs.",
+                "the VM's shape and its place come from different sources.");
+    }
+
+    private static string Bits(uint mask) => $"({string.Join(",", Enumerable.Range(0, 32).Where(i => (mask >> i & 1) == 1))})";
+
+    private static void Amounts(ClusterSnapshot cluster, string what, string who, ResourceVector amounts, bool mayBeEmpty)
+    {
+        if (mayBeEmpty && amounts.Count == 0) return;
+        if (amounts.Count != cluster.Dimensions.Count)
+            throw new InvalidInputException($"The {what} of {who} has {amounts.Count} amounts for {cluster.Dimensions.Count} dimensions.");
+        for (int d = 0; d < amounts.Count; d++)
+            if (amounts[d] is < 0 or > MaxAmount)
+                throw InvalidInputException.Because(
+                    $"The {what} ({amounts[d]}) of {who} in dimension ({cluster.Dimensions[d].Name}) is not within 0 .. {MaxAmount}.",
+                    $"the amount is not in {cluster.Dimensions[d].Unit}.");
+    }
+
+    private static void Within(string what, string who, long amount)
+    {
+        if (amount is < 0 or > MaxAmount) throw new InvalidInputException($"The {what} ({amount}) of {who} is not within 0 .. {MaxAmount}.");
+    }
+
+    private static void Unique(string kind, IEnumerable<string> names)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            if (string.IsNullOrWhiteSpace(name)) throw new InvalidInputException($"A {kind} has an empty name.");
+            if (!seen.Add(name)) throw InvalidInputException.Because($"The {kind} ({name}) is there twice.", "two sources were joined without removing what they share.");
+        }
+    }
+
+    private static void Members(string kind, string name, IEnumerable<int> members, int count)
+    {
+        int last = -1;
+        foreach (int member in members)
+        {
+            if (member <= last || member >= count)
+                throw new InvalidInputException($"The members of {kind} ({name}) must be ascending, without repeats and below {count}; found ({member}).");
+            last = member;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+namespace VirtOpt;
+
+/// <summary>What constraints and objectives use to state themselves: loads, made once and shared by their name.</summary>
+public sealed class ModelBuilder
+{
+    private readonly Dictionary<string, LoadFamily> byName = new(StringComparer.Ordinal);
+    private readonly List<LoadFamily> families = [];
+    private readonly Dictionary<string, int[]> cellsOfScope = new(StringComparer.Ordinal);
+
+    internal ModelBuilder(ClusterSnapshot cluster) => Cluster = cluster;
+
+    /// <summary>The cluster.</summary>
+    public ClusterSnapshot Cluster { get; }
+
+    internal IReadOnlyList<LoadFamily> Families => families;
+
+    /// <summary>Demand of all VMs in a dimension, by host.</summary>
+    public LoadFamily Demand(int dimension) => OverHosts($"{Cluster.Dimensions[dimension].Name} demand by host", vm => vm.Demand[dimension]);
+
+    /// <summary>Reservation of all VMs in a dimension, by host.</summary>
+    public LoadFamily Reservation(int dimension) => OverHosts(
+        $"{Cluster.Dimensions[dimension].Name} reservation by host", vm => vm.Reservation.Count == 0 ? 0 : vm.Reservation[dimension]);
+
+    /// <summary>Demand in a dimension by NUMA node; a VM on several nodes charges each an even share, rounded up.</summary>
+    public LoadFamily NumaDemand(int dimension) => OverParts(
+        $"{Cluster.Dimensions[dimension].Name} demand by NUMA node", CellKind.NumaNode, h => h.NumaNodes.Count, vm => Share(vm.Demand[dimension], vm.NumaNodes));
+
+    /// <summary>Demand in a dimension by GPU; a VM on several GPUs charges each an even share, rounded up.</summary>
+    public LoadFamily GpuDemand(int dimension) => OverParts(
+        $"{Cluster.Dimensions[dimension].Name} demand by GPU", CellKind.Gpu, h => h.Gpus.Count, vm => Share(vm.Demand[dimension], vm.Gpus));
+
+    /// <summary>Number of VMs by host.</summary>
+    public LoadFamily VmCount() => OverHosts("VMs by host", (VirtualMachine _) => 1);
+
+    /// <summary>Number of VMs of a group by item of a scope.</summary>
+    public LoadFamily Count(VmGroup group, string scope) => Get($"VMs of {group.Name} by {scope}", name =>
+    {
+        Scope items = Cluster.Scope(scope);
+        int[] members = [.. group.Members.Select(m => m.Index)];
+        return new LoadFamily(name, CellKind.Host, items.Items.Count, CellsOf(items), members, Charges.Static(Ones(members.Length)));
+    });
+
+    /// <summary>Number of VMs of a group (null: of all) on the hosts that fulfil a condition; one cell.</summary>
+    public LoadFamily CountOn(string name, VmGroup? group, Func<HostId, bool> on) => Get(name, _ =>
+    {
+        int[] cells = [.. Enumerable.Range(0, Cluster.Hosts.Count).Select(h => on(new HostId(h)) ? 0 : -1)];
+        int[]? members = group is null ? null : [.. group.Members.Select(m => m.Index)];
+        return new LoadFamily(name, CellKind.Host, 1, cells, members, Charges.Static(Ones(members?.Length ?? Cluster.Vms.Count)));
+    });
+
+    /// <summary>What migrations cost in all; one cell. A VM that has no start does not migrate.</summary>
+    public LoadFamily Migrations(string name, VmGroup? group, Func<VirtualMachine, long> cost) => Get(name, _ =>
+    {
+        int[]? members = group is null ? null : [.. group.Members.Select(m => m.Index)];
+        return new LoadFamily(name, CellKind.Host, 1, new int[Cluster.Hosts.Count], members, new([], [], MigrationWeights(members, cost)));
+    });
+
+    /// <summary>What migrations cost by item of a scope, counting each departure and each arrival there.</summary>
+    public LoadFamily MigrationsBy(string name, string scope, VmGroup? group, Func<VirtualMachine, long> cost) => Get(name, _ =>
+    {
+        Scope items = Cluster.Scope(scope);
+        int[]? members = group is null ? null : [.. group.Members.Select(m => m.Index)];
+        long[] weights = MigrationWeights(members, cost);
+        return new LoadFamily(name, CellKind.Host, items.Items.Count, CellsOf(items), members, new([], weights, weights));
+    });
+
+    /// <summary>An amount of each VM by host.</summary>
+    public LoadFamily OverHosts(string name, Func<VirtualMachine, long> weight) => Get(name, _ =>
+    {
+        int[] cells = CellsOf(Cluster.Scope(Scope.Host));
+        return new LoadFamily(name, CellKind.Host, cells.Length, cells, null, Charges.Static(Weights(weight)));
+    });
+
+    /// <summary>An amount of each VM, given by its id, by host.</summary>
+    public LoadFamily OverHosts(string name, Func<VmId, long> weight) => Get(name, _ =>
+    {
+        int[] cells = CellsOf(Cluster.Scope(Scope.Host));
+        return new LoadFamily(name, CellKind.Host, cells.Length, cells, null, Charges.Static([.. Enumerable.Range(0, Cluster.Vms.Count).Select(i => weight(new VmId(i)))]));
+    });
+
+    /// <summary>The part (NUMA node or GPU) of every cell of a family over parts, in cell order, with its host.</summary>
+    public IEnumerable<(HostId Host, int Part)> Parts(Func<Host, int> count)
+    {
+        for (int h = 0; h < Cluster.Hosts.Count; h++)
+            for (int part = 0; part < count(Cluster.Hosts[h]); part++)
+                yield return (new HostId(h), part);
+    }
+
+    private LoadFamily OverParts(string name, CellKind kind, Func<Host, int> count, Func<VirtualMachine, long> weight) => Get(name, _ =>
+    {
+        int[] first = new int[Cluster.Hosts.Count];
+        int cells = 0;
+        for (int h = 0; h < first.Length; h++)
+        {
+            int parts = count(Cluster.Hosts[h]);
+            first[h] = parts == 0 ? -1 : cells;
+            cells += parts;
+        }
+
+        return new LoadFamily(name, kind, cells, first, null, Charges.Static(Weights(weight)));
+    });
+
+    private LoadFamily Get(string name, Func<string, LoadFamily> make)
+    {
+        if (byName.TryGetValue(name, out LoadFamily? family)) return family;
+        family = make(name);
+        family.Index = families.Count;
+        families.Add(family);
+        byName[name] = family;
+        return family;
+    }
+
+    private int[] CellsOf(Scope scope)
+    {
+        if (!cellsOfScope.TryGetValue(scope.Name, out int[]? cells))
+            cellsOfScope[scope.Name] = cells = [.. Enumerable.Range(0, Cluster.Hosts.Count).Select(h => scope.ItemOf(new HostId(h)))];
+        return cells;
+    }
+
+    private long[] Weights(Func<VirtualMachine, long> weight)
+    {
+        long[] weights = new long[Cluster.Vms.Count];
+        for (int v = 0; v < weights.Length; v++) weights[v] = weight(Cluster.Vms[v]);
+        return weights;
+    }
+
+    private long[] MigrationWeights(int[]? members, Func<VirtualMachine, long> cost)
+    {
+        IEnumerable<VirtualMachine> vms = members is null ? Cluster.Vms : members.Select(m => Cluster.Vms[m]);
+        return [.. vms.Select(vm => vm.Start is null ? 0 : cost(vm))];
+    }
+
+    private static long[] Ones(int count)
+    {
+        long[] ones = new long[count];
+        Array.Fill(ones, 1);
+        return ones;
+    }
+
+    private static long Share(long demand, int parts) => parts == 0 ? 0 : (demand + parts - 1) / parts;
+}

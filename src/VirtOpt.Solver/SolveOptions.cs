@@ -1,0 +1,39 @@
+namespace VirtOpt;
+
+/// <summary>When a solve ends, unless it is proven optimal before.</summary>
+public abstract record StoppingCriterion;
+
+/// <summary>Ends after a time.</summary>
+/// <param name="Limit">Wall time, above 0. Building, checking and handing over take part of it.</param>
+public sealed record MaxRuntime(TimeSpan Limit) : StoppingCriterion;
+
+/// <summary>Ends after an amount of work that does not depend on the machine: same seed, same limit, same answer. One thread only.</summary>
+/// <param name="Units">Work in deterministic seconds of CP-SAT, above 0; about a second each on a fast core.</param>
+public sealed record MaxWork(double Units) : StoppingCriterion;
+
+/// <summary>How to solve.</summary>
+public sealed record SolveOptions
+{
+    /// <summary>Seed of all chance.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Threads to use, at least 1.</summary>
+    public int Threads { get; init; } = Math.Max(1, Environment.ProcessorCount);
+
+    /// <summary>Is told of every better placement and bound; called from engine threads, must not throw.</summary>
+    public IProgress<SolveProgress>? Progress { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>True to explain an infeasible problem (takes further solves within the time limit).</summary>
+    public bool ExplainConflict { get; init; } = true;
+}
+
+/// <summary>How far a solve has come.</summary>
+/// <param name="At">Time since its start.</param>
+/// <param name="Phase">What the engine is doing, in words.</param>
+/// <param name="Level">Level at hand.</param>
+/// <param name="Value">Best value of it; null before the first placement.</param>
+/// <param name="Bound">True lower bound of it; null if there is none.</param>
+public sealed record SolveProgress(TimeSpan At, string Phase, int Level, long? Value, double? Bound);
