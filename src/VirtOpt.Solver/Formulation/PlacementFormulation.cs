@@ -33,6 +33,7 @@ internal sealed class PlacementFormulation
         int[] counted = [.. Enumerable.Range(0, places.Length).Where(IsCounted)];
         Place[] rest = [.. places];
         foreach (int vm in counted) rest[vm] = Placement.Nowhere;
+        foreach (int vm in scope?.WithoutVms ?? new HashSet<int>()) rest[vm] = Placement.Nowhere;
         PlacementState fixedVms = scoring.StateAt(rest);
         Func<LoadFamily, int, long> fixedLoad = fixedVms.Load;
         classes =
@@ -119,6 +120,14 @@ internal sealed class PlacementFormulation
 
     /// <summary>Asks that a failure of hosts be survived.</summary>
     public void AddFailure(FailoverTerm term, int failure) => new FailoverEncoder(Rows, loads, classes).Survive(term, failure);
+
+    /// <summary>Asks that every failure be survived of which hard rules speak.</summary>
+    public void AddAllFailures(IReadOnlySet<Constraint> withoutRules)
+    {
+        foreach (Requirement requirement in model.Requirements)
+            if (requirement.Term is FailoverTerm term && !withoutRules.Contains(requirement.Source))
+                for (int failure = 0; failure < term.Failures.Count; failure++) AddFailure(term, failure);
+    }
 
     private void Disaggregate(ClassVariables variables, ReadOnlySpan<long> values, Place[] result)
     {
