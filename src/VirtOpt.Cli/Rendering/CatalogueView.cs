@@ -34,16 +34,26 @@ internal static class CatalogueView
     public static void WriteTables(Terminal terminal, IEnumerable<CatalogueItem> items, string note)
     {
         IAnsiConsole console = Screen.Of(terminal);
-        Table table = Screen.Table("Name", "Parameter", "Type", "Default", "Meaning");
         foreach (CatalogueItem item in items)
         {
-            table.AddRow(Screen.Strong(item.Name), Screen.Plain(""), Screen.Plain(""), Screen.Plain(""), Screen.Strong(item.Summary));
-            foreach (CatalogueParameter p in item.Parameters)
-                table.AddRow(Screen.Plain(""), Screen.Plain(p.Name), Screen.Plain(TypeName(p.Type)), Screen.Plain(DefaultOf(p)), Screen.Plain(p.Summary));
+            console.Write(Screen.Strong(item.Name));
+            console.WriteLine($"  {item.Summary}");
+            if (item.Parameters.Count > 0) console.Write(new Padder(ParametersOf(item), new Padding(4, 0, 0, 0)));
+            console.WriteLine();
         }
 
-        console.Write(table);
         console.WriteLine(note);
+    }
+
+    private static Grid ParametersOf(CatalogueItem item)
+    {
+        Grid grid = new();
+        int[] widths = [18, 20, 12];
+        foreach (int width in widths) grid.AddColumn(new GridColumn().Width(width));
+        grid.AddColumn();
+        foreach (CatalogueParameter p in item.Parameters)
+            grid.AddRow(Screen.Plain(p.Name), Screen.Plain(TypeName(p.Type)), Screen.Plain(DefaultOf(p)), Screen.Plain(p.Summary));
+        return grid;
     }
 
     private static string DefaultOf(CatalogueParameter parameter) => parameter.IsRequired ? "(required)" : parameter.Default?.ToString() ?? "(none)";
