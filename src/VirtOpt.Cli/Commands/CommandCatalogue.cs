@@ -6,6 +6,12 @@ internal static class CommandCatalogue
     /// <summary>New instances of all commands, in the order of the help text.</summary>
     public static IEnumerable<Verb> Verbs() =>
     [
+        new SolveCommand(),
+        new CheckCommand(),
+        new ExplainCommand(),
+        new ConvertCommand(),
+        new GenerateCommand(),
+        new FormatsCommand(),
         new ConstraintsCommand(),
         new ObjectivesCommand(),
     ];

@@ -10,23 +10,30 @@ internal static class HostView
     private const int ShownDimensions = 4;
 
     /// <summary>Writes the table.</summary>
-    public static void Write(IAnsiConsole console, ClusterSnapshot cluster, Placement placement)
+    /// <param name="console">Where.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="placement">Where its VMs are.</param>
+    /// <param name="costs">What each host costs on a level of the objective: the dearest hosts come first. Null or empty: the fullest do.</param>
+    /// <param name="level">That level.</param>
+    public static void Write(IAnsiConsole console, ClusterSnapshot cluster, Placement placement, long[]? costs = null, int? level = null)
     {
+        bool hasCosts = costs?.Any(c => c != 0) == true;
         PlacementView before = new(cluster, Placement.StartOf(cluster));
         PlacementView after = new(cluster, placement);
-        Row[] rows = [.. after.Hosts.Select(host => Row.Of(before, after, host)).OrderByDescending(row => row.Fullest).ThenBy(row => row.Host.Index)];
+        Row[] rows = [.. after.Hosts.Select(host => Row.Of(before, after, host)).OrderByDescending(row => hasCosts ? costs![row.Host.Index] : 0).ThenByDescending(row => row.Fullest)];
         int dimensions = Math.Min(ShownDimensions, cluster.Dimensions.Count);
-        Table table = Screen.NumberTable(1, ["Host", "VMs", .. cluster.Dimensions.Take(dimensions).Select(d => $"{d.Name} %")]);
+        Table table = Screen.NumberTable(1, ["Host", "VMs", .. cluster.Dimensions.Take(dimensions).Select(d => $"{d.Name} %"), .. hasCosts ? (string[])[$"cost, level {level}"] : []]);
         foreach (Row row in rows.Take(Shown))
         {
             List<Text> cells = [Screen.Plain(NameOf(cluster[row.Host])), Screen.Plain(Change(row.VmsBefore, row.VmsAfter))];
             for (int d = 0; d < dimensions; d++) cells.Add(Screen.Plain(Change(row.Before[d], row.After[d])));
+            if (hasCosts) cells.Add(Screen.Plain(Screen.Number(costs![row.Host.Index])));
             table.AddRow(cells);
         }
 
         int usedBefore = before.Hosts.Count(h => before.VmsOn(h).Count > 0);
         int usedAfter = after.Hosts.Count(h => after.VmsOn(h).Count > 0);
-        console.Heading($"Hosts: {Change(usedBefore, usedAfter)} of {Screen.Number(cluster.Hosts.Count)} in use{(rows.Length > Shown ? $"; the {Shown} fullest" : "")}");
+        console.Heading($"Hosts: {Change(usedBefore, usedAfter)} of {Screen.Number(cluster.Hosts.Count)} in use{(rows.Length > Shown ? $"; the {Shown} {(hasCosts ? "dearest" : "fullest")}" : "")}");
         console.Write(table);
     }
 

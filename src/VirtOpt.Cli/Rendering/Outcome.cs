@@ -1,5 +1,3 @@
-using Newtonsoft.Json.Linq;
-
 namespace VirtOpt.Cli.Rendering;
 
 /// <summary>A solved problem with all that is shown of it.</summary>
@@ -12,7 +10,7 @@ internal sealed record Outcome(PlacementProblem Problem, PlacementSolution Solut
     public CheckReport Start { get; } = PlacementChecker.Check(Problem, Placement.StartOf(Problem.Cluster));
 
     /// <summary>Figures that belong to the format of the input, by name.</summary>
-    public IReadOnlyDictionary<string, JToken> Figures { get; init; } = new Dictionary<string, JToken>();
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Number of migrations, temporary hops included.</summary>
     public int Migrations => Plan?.Migrations.Count ?? 0;

@@ -31,7 +31,7 @@ internal static class SolutionJson
             ["statistics"] = new JObject(solution.Statistics.Select(s => new JProperty(s.Key, JsonOut.Number(s.Value)))),
             ["incumbents"] = new JArray(solution.Incumbents.Select(Incumbent)),
         };
-        foreach ((string name, JToken value) in outcome.Figures) document[name] = value;
+        foreach ((string name, double value) in outcome.Figures) document[name] = JsonOut.Number(value);
         if (solution.Conflict is { } conflict) document["conflict"] = Conflict(outcome.Problem.Cluster, conflict);
         return document;
     }

@@ -16,7 +16,7 @@ internal static class SolutionView
         {
             TermView.Write(console, outcome.Start, report);
             WriteLevels(console, solution);
-            WriteFigures(console, outcome);
+            TermView.WriteFigures(console, outcome.Figures);
             HostView.Write(console, outcome.Problem.Cluster, solution.Placement!);
             if (outcome.Plan is { } plan) PlanView.Write(console, outcome.Problem.Cluster, plan);
             RuleView.WriteUnrepaired(console, report.Unrepaired);
@@ -65,11 +65,6 @@ internal static class SolutionView
 
         console.Heading("How good that is");
         console.Write(table);
-    }
-
-    private static void WriteFigures(IAnsiConsole console, Outcome outcome)
-    {
-        foreach ((string name, Newtonsoft.Json.Linq.JToken value) in outcome.Figures) console.WriteLine($"{name}: {value}");
     }
 
     private static void WriteConflict(IAnsiConsole console, ClusterSnapshot cluster, Conflict conflict)

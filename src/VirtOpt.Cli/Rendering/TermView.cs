@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace VirtOpt.Cli.Rendering;
@@ -29,6 +30,12 @@ internal static class TermView
 
         console.Heading("What it is worth");
         console.Write(table);
+    }
+
+    /// <summary>Writes the figures that belong to the format of the input.</summary>
+    public static void WriteFigures(IAnsiConsole console, IReadOnlyDictionary<string, double> figures)
+    {
+        foreach ((string name, double value) in figures) console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: {value:0.######}"));
     }
 
     private static Text Change(long? change) => change switch
