@@ -1,4 +1,7 @@
-#pragma warning disable CA1822
+#pragma warning disable CA1822 // An instance, so that users can pass it in and replace it.
+using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.Search;
+
 namespace VirtOpt;
 
 /// <summary>Finds placements.</summary>
@@ -12,6 +15,38 @@ public sealed class PlacementSolver
     /// <exception cref="InvalidInputException">The problem makes no sense.</exception>
     public PlacementSolution Solve(PlacementProblem problem, StoppingCriterion stop, SolveOptions? options = null, CancellationToken cancellationToken = default)
     {
-        return problem is null || stop is null ? throw new ArgumentNullException(nameof(problem)) : new PlacementSolution { Status = SolveStatus.Unknown };
+        SolveSession session = new(problem, stop, options ?? new SolveOptions(), cancellationToken);
+        Place[] start = [.. Placement.StartOf(problem.Cluster).Places];
+        if (start.All(place => place.Host.Index >= 0)) session.Offer(start, "start");
+        PlacementFormulation formulation = new(session.Model, session.Scoring, session.Table, start);
+        bool infeasible = new ExactSearch(session, formulation).Run();
+        return Result(session, infeasible);
+    }
+
+    private static PlacementSolution Result(SolveSession session, bool infeasible)
+    {
+        Placement? placement = session.Best is { } best ? new Placement(best) : null;
+        CheckReport? report = placement is null ? null : PlacementChecker.Check(session.Problem, placement);
+        if (report is { IsValid: false })
+            throw new InvalidOperationException($"The engine made a placement that the checker refuses: {report.Violations[0].Message}");
+        LevelResult[] levels = session.BestScore is { } score ? [.. session.Scoring.Levels.Select((level, i) => Level(session, level, score[i], i))] : [];
+        return new PlacementSolution
+        {
+            Status = placement is null ? infeasible ? SolveStatus.Infeasible : SolveStatus.Unknown : levels.All(l => l.IsProven || l.Level >= PlacementProblem.TieBreakLevel) ? SolveStatus.Optimal : SolveStatus.Feasible,
+            Placement = placement,
+            Report = report,
+            Levels = levels,
+            Incumbents = session.Incumbents,
+            Engine = session.Engine,
+            Seed = session.Seed,
+            Duration = session.Elapsed,
+            Statistics = session.Statistics,
+        };
+    }
+
+    private static LevelResult Level(SolveSession session, int level, long value, int position)
+    {
+        double? bound = session.BoundOf(position);
+        return new LevelResult(level, value, bound, bound >= value);
     }
 }

@@ -1,0 +1,175 @@
+using VirtOpt.Solver.Search;
+
+namespace VirtOpt.Solver.Formulation;
+
+/// <summary>
+/// The exact model: classes of like VMs are counted by place (models/placement/FORMULATION.md). Over all hosts its bounds are bounds of the problem;
+/// over some hosts, with all other VMs fixed, it is the sub-model of a neighbourhood and its bounds are nobody's.
+/// </summary>
+internal sealed class PlacementFormulation
+{
+    private readonly PlacementModel model;
+    private readonly Scoring scoring;
+    private readonly IReadOnlyList<ClassVariables> classes;
+    private readonly Dictionary<LoadFamily, List<(SumTerm Term, IReadOnlyList<long> Tolerated)>> hardOf = [];
+    private readonly PlacementState fixedVms;
+    private readonly LoadTable loads;
+    private readonly TermEncoder encoder;
+    private readonly Place[] places;
+
+    /// <param name="model">The problem.</param>
+    /// <param name="scoring">Its tolerances and levels.</param>
+    /// <param name="table">Its places.</param>
+    /// <param name="current">Where the VMs are now: what is not counted stays there.</param>
+    /// <param name="inReach">The hosts whose movable VMs are counted; null for all.</param>
+    public PlacementFormulation(PlacementModel model, Scoring scoring, PlaceTable table, ReadOnlySpan<Place> current, IReadOnlySet<int>? inReach = null)
+    {
+        (this.model, this.scoring, places) = (model, scoring, current.ToArray());
+        ClusterSnapshot cluster = model.Cluster;
+        bool Reaches(HostId host) => inReach is null || inReach.Contains(host.Index);
+        bool IsCounted(int vm) => cluster.Vms[vm].Movable && (inReach is null || (places[vm].Host.Index >= 0 && Reaches(places[vm].Host)));
+        int[] counted = [.. Enumerable.Range(0, places.Length).Where(IsCounted)];
+        Place[] rest = [.. places];
+        foreach (int vm in counted) rest[vm] = Placement.Nowhere;
+        fixedVms = scoring.StateAt(rest);
+        IndexRequirements();
+        classes =
+        [
+            .. VmClass.Sort(model, counted).Select(c => new ClassVariables(
+                Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches, p => MostComing(c, p))),
+        ];
+        loads = new LoadTable(model, Rows, classes, fixedVms);
+        NoteLimits();
+        encoder = new TermEncoder(Rows, loads);
+        Levels = [.. scoring.Levels.Select(LevelExpression)];
+        for (int r = 0; r < model.Requirements.Count; r++)
+            if (model.Requirements[r].Term is not FailoverTerm) encoder.Limit(model.Requirements[r].Term, scoring.Tolerances.Of(r));
+    }
+
+    /// <summary>The program without an objective.</summary>
+    public LinearModel Rows { get; } = new();
+
+    /// <summary>The objective of each level of the scoring.</summary>
+    public IReadOnlyList<LinearExpression> Levels { get; }
+
+    /// <summary>Number of classes.</summary>
+    public int ClassCount => classes.Count;
+
+    /// <summary>True if some class has nowhere to go: its balance cannot be kept whatever the other rows say.</summary>
+    public VmClass? Homeless => classes.FirstOrDefault(c => c.Places.Count == 0)?.Class;
+
+    /// <summary>The placement that counts stand for: who stays and who goes where is chosen by index.</summary>
+    public Place[] PlacesOf(ReadOnlySpan<long> values)
+    {
+        Place[] result = [.. places];
+        foreach (ClassVariables variables in classes) Disaggregate(variables, values, result);
+        return result;
+    }
+
+    /// <summary>The counts of a placement, for hints; variables of terms are left at -1.</summary>
+    public long[] CountsOf(ReadOnlySpan<Place> placement)
+    {
+        long[] values = new long[Rows.Variables.Count];
+        Array.Fill(values, -1);
+        foreach (ClassVariables variables in classes)
+        {
+            Dictionary<Place, int> now = [];
+            foreach (int vm in variables.Class.Vms)
+                if (placement[vm].Host.Index >= 0) now[placement[vm]] = now.GetValueOrDefault(placement[vm]) + 1;
+            foreach (PlaceVariables place in variables.Places)
+            {
+                int change = now.GetValueOrDefault(place.Place) - place.Start;
+                if (place.Out >= 0) values[place.Out] = Math.Max(0, -change);
+                if (place.In >= 0) values[place.In] = Math.Max(0, change);
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>Asks that a failure of hosts be survived.</summary>
+    public void AddFailure(FailoverTerm term, int failure) => new FailoverEncoder(Rows, loads, classes).Survive(term, failure);
+
+    private void Disaggregate(ClassVariables variables, ReadOnlySpan<long> values, Place[] result)
+    {
+        Dictionary<Place, long> staying = [];
+        Queue<Place> coming = [];
+        foreach (PlaceVariables place in variables.Places)
+        {
+            long leaves = place.Out >= 0 ? values[place.Out] : 0;
+            long comes = place.In >= 0 ? values[place.In] : 0;
+            long both = Math.Min(leaves, comes);
+            staying[place.Place] = place.Start - leaves + both;
+            for (long i = 0; i < comes - both; i++) coming.Enqueue(place.Place);
+        }
+
+        List<int> going = [];
+        foreach (int vm in variables.Class.Vms)
+            if (model.Cluster.Vms[vm].Start is { } home && staying.GetValueOrDefault(home) > 0)
+            {
+                staying[home]--;
+                result[vm] = home;
+            }
+            else going.Add(vm);
+
+        foreach (int vm in going) result[vm] = coming.Dequeue();
+    }
+
+    private LinearExpression LevelExpression(int level)
+    {
+        LinearExpression sum = new();
+        if (level == Scoring.RepairLevel)
+            for (int r = 0; r < model.Requirements.Count; r++)
+                if (scoring.Tolerances.Weights[r] is > 0 and long weight) sum.Add(AmountOf(model.Requirements[r].Term), weight);
+        foreach (Goal goal in model.Goals.Where(g => g.Level == level && g.Weight > 0)) sum.Add(AmountOf(goal.Term), goal.Weight);
+        return sum;
+    }
+
+    private LinearExpression AmountOf(Term term) => term is FailoverTerm failover ? new FailoverEncoder(Rows, loads, classes).Amount(failover) : encoder.Amount(term);
+
+    private void IndexRequirements()
+    {
+        for (int r = 0; r < model.Requirements.Count; r++)
+            if (model.Requirements[r].Term is SumTerm { Outer: Outer.Sum } term)
+            {
+                if (!hardOf.TryGetValue(term.Family, out List<(SumTerm, IReadOnlyList<long>)>? list)) hardOf[term.Family] = list = [];
+                list.Add((term, scoring.Tolerances.Of(r)));
+            }
+    }
+
+    private void NoteLimits()
+    {
+        foreach ((SumTerm term, IReadOnlyList<long> tolerated) in hardOf.Values.SelectMany(list => list))
+            for (int cell = 0; cell < term.Family.CellCount; cell++)
+                if (term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] }) loads.Limit(term.Family, cell, hinge.At + (tolerated[cell] / hinge.Change));
+    }
+
+    /// <summary>How many VMs of a class could come to a place if no other movable VM were there.</summary>
+    private long MostComing(VmClass vmClass, Place place)
+    {
+        long most = vmClass.Vms.Count;
+        foreach (Charge charge in vmClass.Charges)
+            if (hardOf.TryGetValue(charge.Family, out List<(SumTerm Term, IReadOnlyList<long> Tolerated)>? list))
+                foreach (int cell in charge.Family.CellsOf(place))
+                    foreach ((SumTerm term, IReadOnlyList<long> tolerated) in list)
+                        most = Math.Min(most, MostComing(term, cell, tolerated[cell], charge.Weight + charge.Arriving, most));
+        return most;
+    }
+
+    private long MostComing(SumTerm term, int cell, long tolerated, long weight, long most)
+    {
+        CellFunction function = term.Functions[cell];
+        if (weight <= 0 || !function.IsNonDecreasing) return most;
+        if (term.PerVm) return function.At(weight) > 0 ? 0 : most;
+        long load = fixedVms.Load(term.Family, cell);
+        (long low, long high) = (0, most);
+        while (low < high)
+        {
+            long middle = (low + high + 1) / 2;
+            if (function.At(load + (middle * weight)) <= tolerated) low = middle;
+            else high = middle - 1;
+        }
+
+        return low;
+    }
+}
