@@ -26,7 +26,8 @@ internal static class VirtOptCommand
         }
     }
 
-    private static RootCommand Root(Terminal terminal)
+    /// <summary>The parser with all commands.</summary>
+    internal static RootCommand Root(Terminal terminal)
     {
         RootCommand root = new("Finds provably good placements of virtual machines on hosts, and the migrations that lead there.");
         foreach (Verb verb in CommandCatalogue.Verbs())

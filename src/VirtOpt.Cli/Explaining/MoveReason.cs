@@ -41,7 +41,7 @@ internal static class MoveReasons
         {
             long value = level.Sum(t => t.Weight * t.Value);
             long change = value - with.Terms.Where(t => t.Level == level.Key).Sum(t => t.Weight * t.Value);
-            string name = level.Key >= PlacementProblem.TieBreakLevel ? "number or cost of migrations" : $"level {level.Key}";
+            string name = level.Count() == 1 ? level.First().Name : $"level {level.Key}";
             if (change > 0) return ("objective", $"else {name} would be {value:N0} (+{change:N0})");
             if (change < 0) return ("together", $"{name} would be {value:N0} ({change:N0}) without it: it serves other moves");
         }

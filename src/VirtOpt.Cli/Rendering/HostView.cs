@@ -37,7 +37,7 @@ internal static class HostView
         console.Write(table);
     }
 
-    private static string NameOf(Host host) => host.State == HostState.Available ? host.Name : $"{host.Name} ({host.State})";
+    private static string NameOf(Host host) => host.State == HostState.Available ? host.Name : $"{host.Name} ({host.State.ToString().ToLowerInvariant()})";
 
     private static string Change(long before, long after) => before == after ? Number(after) : $"{Number(before)} → {Number(after)}";
 

@@ -62,7 +62,7 @@ internal static class Screen
     public static string Number(double? value) => value switch
     {
         null => "none",
-        { } v when Math.Abs(v - Math.Round(v)) < 1e-6 => v.ToString("N0", CultureInfo.InvariantCulture),
+        { } v when Math.Abs(v - Math.Round(v)) < 1e-6 => (Math.Round(v) + 0.0).ToString("N0", CultureInfo.InvariantCulture),
         { } v => v.ToString("N2", CultureInfo.InvariantCulture),
     };
 
