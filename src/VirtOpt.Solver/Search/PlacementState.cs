@@ -10,11 +10,12 @@ internal sealed class PlacementState
     private readonly Place[] start;
     private readonly Place[] places;
     private readonly long[][] loads;
-    private readonly TermMeter[] meters;
     private readonly List<TermMeter>[] metersOf;
+    private readonly List<TermMeter> lazyMeters = [];
+    private readonly long[] parts;
     private readonly Dictionary<Term, TermMeter> meterOf = new(ReferenceEqualityComparer.Instance);
 
-    public PlacementState(PlacementModel model, ReadOnlySpan<Place> places, Tolerances? tolerances = null)
+    public PlacementState(PlacementModel model, ReadOnlySpan<Place> places, Scoring? scoring = null)
     {
         this.model = model;
         start = [.. model.Cluster.Vms.Select(vm => vm.Start ?? Placement.Nowhere)];
@@ -22,12 +23,20 @@ internal sealed class PlacementState
         Array.Fill(this.places, Placement.Nowhere);
         loads = [.. model.Families.Select(f => new long[f.CellCount])];
         metersOf = [.. model.Families.Select(_ => new List<TermMeter>())];
-        foreach (Term term in model.Requirements.Select(r => r.Term).Concat(model.Goals.Select(g => g.Term))) AddMeter(term);
-        meters = [.. meterOf.Values];
+        parts = new long[1 + (scoring?.Levels.Count ?? 0)];
         for (int vm = 0; vm < places.Length; vm++) Charge(vm, places[vm], 1);
         places.CopyTo(this.places);
-        for (int r = 0; tolerances is not null && r < model.Requirements.Count; r++) meterOf[model.Requirements[r].Term].Tolerated = tolerances.Of(r);
-        foreach (TermMeter meter in meters) meter.Reset();
+        for (int r = 0; r < model.Requirements.Count; r++)
+        {
+            TermMeter meter = MeterOf(model.Requirements[r].Term);
+            meter.IsRequired = true;
+            meter.Tolerated = scoring?.Tolerances.Of(r);
+        }
+
+        foreach (Goal goal in model.Goals) MeterOf(goal.Term);
+        if (scoring is not null)
+            foreach ((Term term, int level, long weight) in scoring.Uses()) meterOf[term].Uses.Add((level, weight));
+        StartMeters();
     }
 
     /// <summary>Where the VMs are.</summary>
@@ -44,6 +53,14 @@ internal sealed class PlacementState
 
     /// <summary>The share of a cell in the amount of a term that is judged cell by cell.</summary>
     public long CellAmount(Term term, int cell) => meterOf[term].CellAmount(cell);
+
+    /// <summary>The score now.</summary>
+    public Score Score()
+    {
+        long[] now = [.. parts];
+        foreach (TermMeter meter in lazyMeters) Count(meter, 1, now);
+        return new Score(now);
+    }
 
     /// <summary>Puts a VM elsewhere; <see cref="Placement.Nowhere"/> takes it away.</summary>
     public void Move(int vm, Place to)
@@ -74,17 +91,43 @@ internal sealed class PlacementState
 
     private void AddLoad(LoadFamily family, int cell, long change)
     {
-        ref long load = ref loads[family.Index][cell];
-        foreach (TermMeter meter in metersOf[family.Index]) meter.Before(family, cell);
-        load += change;
-        foreach (TermMeter meter in metersOf[family.Index]) meter.After(family, cell);
+        List<TermMeter> ofFamily = metersOf[family.Index];
+        foreach (TermMeter meter in ofFamily)
+        {
+            if (!meter.IsLazy) Count(meter, -1, parts);
+            meter.Before(family, cell);
+        }
+
+        loads[family.Index][cell] += change;
+        foreach (TermMeter meter in ofFamily)
+        {
+            meter.After(family, cell);
+            if (!meter.IsLazy) Count(meter, 1, parts);
+        }
     }
 
-    private void AddMeter(Term term)
+    private static void Count(TermMeter meter, int sign, long[] parts)
     {
-        if (meterOf.ContainsKey(term)) return;
-        TermMeter meter = TermMeter.For(term, this, model);
-        meterOf[term] = meter;
-        foreach (LoadFamily family in meter.Families.Distinct()) metersOf[family.Index].Add(meter);
+        if (meter.IsRequired) parts[0] += sign * meter.Excess;
+        if (meter.Uses.Count == 0) return;
+        long amount = meter.Amount;
+        foreach ((int level, long weight) in meter.Uses) parts[level + 1] += sign * weight * amount;
+    }
+
+    private TermMeter MeterOf(Term term)
+    {
+        if (!meterOf.TryGetValue(term, out TermMeter? meter)) meterOf[term] = meter = TermMeter.For(term, this, model);
+        return meter;
+    }
+
+    private void StartMeters()
+    {
+        foreach (TermMeter meter in meterOf.Values)
+        {
+            foreach (LoadFamily family in meter.Families.Distinct()) metersOf[family.Index].Add(meter);
+            meter.Reset();
+            if (meter.IsLazy) lazyMeters.Add(meter);
+            else Count(meter, 1, parts);
+        }
     }
 }

@@ -4,31 +4,29 @@ namespace VirtOpt.Solver.Search;
 /// How good a placement is: what it breaks beyond what is tolerated, then each level of the objective, the repair of what the start broke first.
 /// Scores compare from left to right; smaller is better.
 /// </summary>
-internal sealed class Score(long[] parts) : IComparable<Score>
+internal readonly struct Score(long[] parts) : IComparable<Score>
 {
+    private readonly long[] parts = parts;
+
     /// <summary>0 for a valid placement.</summary>
     public long Broken => parts[0];
 
     /// <summary>Value of a level, by its position in <see cref="Scoring.Levels"/>.</summary>
     public long this[int level] => parts[level + 1];
 
-    public int CompareTo(Score? other) => other is null ? -1 : parts.AsSpan().SequenceCompareTo(other.Parts);
-
-    private ReadOnlySpan<long> Parts => parts;
+    public int CompareTo(Score other) => parts.AsSpan().SequenceCompareTo(other.parts);
 }
 
-/// <summary>Turns states into scores.</summary>
+/// <summary>What counts in the score of a state: the tolerances of its problem and the weights of its terms, level by level.</summary>
 internal sealed class Scoring
 {
     private readonly PlacementModel model;
-    private readonly Goal[][] goals;
 
     public Scoring(PlacementModel model)
     {
         this.model = model;
         Tolerances = new Tolerances(model);
         Levels = [.. Tolerances.AnyBroken ? [RepairLevel, .. model.Levels] : model.Levels];
-        goals = [.. Levels.Select(level => (Goal[])[.. model.Goals.Where(g => g.Level == level)])];
     }
 
     /// <summary>The level of repairs, before all that users name.</summary>
@@ -39,24 +37,14 @@ internal sealed class Scoring
     /// <summary>The levels in their order.</summary>
     public IReadOnlyList<int> Levels { get; }
 
-    /// <summary>A state with this problem's tolerances.</summary>
-    public PlacementState StateAt(ReadOnlySpan<Place> places) => new(model, places, Tolerances);
+    /// <summary>A state with this problem's tolerances and weights.</summary>
+    public PlacementState StateAt(ReadOnlySpan<Place> places) => new(model, places, this);
 
-    public Score Of(PlacementState state)
+    /// <summary>Every use of a term in a level, by the position of the level.</summary>
+    public IEnumerable<(Term Term, int Level, long Weight)> Uses()
     {
-        long[] parts = new long[Levels.Count + 1];
-        foreach (Requirement requirement in model.Requirements) parts[0] += state.Excess(requirement);
-        for (int level = 0; level < Levels.Count; level++) parts[level + 1] = Value(state, level);
-        return new Score(parts);
-    }
-
-    private long Value(PlacementState state, int level)
-    {
-        long value = 0;
-        if (Levels[level] == RepairLevel)
-            for (int r = 0; r < model.Requirements.Count; r++)
-                if (Tolerances.Weights[r] is > 0 and long weight) value += weight * state.Amount(model.Requirements[r].Term);
-        foreach (Goal goal in goals[level]) value += goal.Weight * state.Amount(goal.Term);
-        return value;
+        for (int r = 0; r < model.Requirements.Count; r++)
+            if (Tolerances.Weights[r] is > 0 and long weight) yield return (model.Requirements[r].Term, 0, weight);
+        foreach (Goal goal in model.Goals) yield return (goal.Term, Levels.ToList().IndexOf(goal.Level), goal.Weight);
     }
 }

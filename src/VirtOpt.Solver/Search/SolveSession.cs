@@ -85,11 +85,11 @@ internal sealed class SolveSession
     /// <summary>Offers a placement; true if it is valid and the best so far.</summary>
     public bool Offer(ReadOnlySpan<Place> places, string source)
     {
-        Score score = Scoring.Of(Scoring.StateAt(places));
+        Score score = Scoring.StateAt(places).Score();
         if (score.Broken > 0) return false;
         lock (turn)
         {
-            if (score.CompareTo(BestScore) >= 0) return false;
+            if (BestScore is { } known && score.CompareTo(known) >= 0) return false;
             int level = FirstBetter(score);
             (Best, BestScore) = (places.ToArray(), score);
             incumbents.Add(new Incumbent(Elapsed, Scoring.Levels[level], score[level], bounds[level], source));
@@ -111,8 +111,8 @@ internal sealed class SolveSession
 
     private int FirstBetter(Score score)
     {
-        for (int level = 0; BestScore is not null && level < Scoring.Levels.Count; level++)
-            if (score[level] != BestScore[level]) return level;
+        for (int level = 0; BestScore.HasValue && level < Scoring.Levels.Count; level++)
+            if (score[level] != BestScore.Value[level]) return level;
         return 0;
     }
 

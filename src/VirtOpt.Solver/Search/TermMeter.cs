@@ -6,6 +6,15 @@ internal abstract class TermMeter
     /// <summary>The loads that the term reads.</summary>
     public abstract IEnumerable<LoadFamily> Families { get; }
 
+    /// <summary>True if the amount is computed when it is asked for, because a change of load does not tell it.</summary>
+    public virtual bool IsLazy => false;
+
+    /// <summary>True if the term is a requirement.</summary>
+    public bool IsRequired { get; set; }
+
+    /// <summary>The levels that the amount counts in, with its weights.</summary>
+    public List<(int Level, long Weight)> Uses { get; } = [];
+
     /// <summary>The amount now.</summary>
     public abstract long Amount { get; }
 
@@ -74,6 +83,8 @@ internal abstract class TermMeter
     {
         private long? amount;
 
+        public override bool IsLazy => true;
+
         public override IEnumerable<LoadFamily> Families => term.Parts.Select(p => p.Family);
 
         public override long Amount => amount ??= term.Parts.Max(part => Enumerable.Range(0, part.Family.CellCount).Max(cell => part.Functions[cell].At(state.Load(part.Family, cell))));
@@ -137,6 +148,8 @@ internal abstract class TermMeter
     private sealed class FailoverMeter(FailoverTerm term, PlacementState state, PlacementModel model) : TermMeter
     {
         private long? amount;
+
+        public override bool IsLazy => true;
 
         public override IEnumerable<LoadFamily> Families => term.Loads;
 
