@@ -18,7 +18,7 @@ public sealed class PlacementSolver
         SolveSession session = new(problem, stop, options ?? new SolveOptions(), cancellationToken);
         Place[] start = [.. Placement.StartOf(problem.Cluster).Places];
         if (start.All(place => place.Host.Index >= 0)) session.Offer(start, "start");
-        PlacementFormulation formulation = new(session.Model, session.Scoring, session.Table, start);
+        PlacementFormulation formulation = new(session.Model, session.Scoring, session.Table, session.Filter, start);
         bool infeasible = new ExactSearch(session, formulation).Run();
         return Result(session, infeasible);
     }

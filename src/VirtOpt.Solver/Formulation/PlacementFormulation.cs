@@ -11,8 +11,6 @@ internal sealed class PlacementFormulation
     private readonly PlacementModel model;
     private readonly Scoring scoring;
     private readonly IReadOnlyList<ClassVariables> classes;
-    private readonly Dictionary<LoadFamily, List<(SumTerm Term, IReadOnlyList<long> Tolerated)>> hardOf = [];
-    private readonly PlacementState fixedVms;
     private readonly LoadTable loads;
     private readonly TermEncoder encoder;
     private readonly Place[] places;
@@ -20,9 +18,10 @@ internal sealed class PlacementFormulation
     /// <param name="model">The problem.</param>
     /// <param name="scoring">Its tolerances and levels.</param>
     /// <param name="table">Its places.</param>
+    /// <param name="filter">Its places that are out of the question.</param>
     /// <param name="current">Where the VMs are now: what is not counted stays there.</param>
     /// <param name="inReach">The hosts whose movable VMs are counted; null for all.</param>
-    public PlacementFormulation(PlacementModel model, Scoring scoring, PlaceTable table, ReadOnlySpan<Place> current, IReadOnlySet<int>? inReach = null)
+    public PlacementFormulation(PlacementModel model, Scoring scoring, PlaceTable table, PlaceFilter filter, ReadOnlySpan<Place> current, IReadOnlySet<int>? inReach = null)
     {
         (this.model, this.scoring, places) = (model, scoring, current.ToArray());
         ClusterSnapshot cluster = model.Cluster;
@@ -31,15 +30,15 @@ internal sealed class PlacementFormulation
         int[] counted = [.. Enumerable.Range(0, places.Length).Where(IsCounted)];
         Place[] rest = [.. places];
         foreach (int vm in counted) rest[vm] = Placement.Nowhere;
-        fixedVms = scoring.StateAt(rest);
-        IndexRequirements();
+        PlacementState fixedVms = scoring.StateAt(rest);
+        Func<LoadFamily, int, long> fixedLoad = fixedVms.Load;
         classes =
         [
             .. VmClass.Sort(model, counted).Select(c => new ClassVariables(
-                Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches, p => MostComing(c, p))),
+                Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches, p => filter.MostComing(c.Charges, p, fixedLoad, c.Vms.Count))),
         ];
         loads = new LoadTable(model, Rows, classes, fixedVms);
-        NoteLimits();
+        NoteLimits(filter);
         encoder = new TermEncoder(Rows, loads);
         Levels = [.. scoring.Levels.Select(LevelExpression)];
         for (int r = 0; r < model.Requirements.Count; r++)
@@ -127,49 +126,10 @@ internal sealed class PlacementFormulation
 
     private LinearExpression AmountOf(Term term) => term is FailoverTerm failover ? new FailoverEncoder(Rows, loads, classes).Amount(failover) : encoder.Amount(term);
 
-    private void IndexRequirements()
+    private void NoteLimits(PlaceFilter filter)
     {
-        for (int r = 0; r < model.Requirements.Count; r++)
-            if (model.Requirements[r].Term is SumTerm { Outer: Outer.Sum } term)
-            {
-                if (!hardOf.TryGetValue(term.Family, out List<(SumTerm, IReadOnlyList<long>)>? list)) hardOf[term.Family] = list = [];
-                list.Add((term, scoring.Tolerances.Of(r)));
-            }
-    }
-
-    private void NoteLimits()
-    {
-        foreach ((SumTerm term, IReadOnlyList<long> tolerated) in hardOf.Values.SelectMany(list => list))
+        foreach ((SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
             for (int cell = 0; cell < term.Family.CellCount; cell++)
                 if (term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] }) loads.Limit(term.Family, cell, hinge.At + (tolerated[cell] / hinge.Change));
-    }
-
-    /// <summary>How many VMs of a class could come to a place if no other movable VM were there.</summary>
-    private long MostComing(VmClass vmClass, Place place)
-    {
-        long most = vmClass.Vms.Count;
-        foreach (Charge charge in vmClass.Charges)
-            if (hardOf.TryGetValue(charge.Family, out List<(SumTerm Term, IReadOnlyList<long> Tolerated)>? list))
-                foreach (int cell in charge.Family.CellsOf(place))
-                    foreach ((SumTerm term, IReadOnlyList<long> tolerated) in list)
-                        most = Math.Min(most, MostComing(term, cell, tolerated[cell], charge.Weight + charge.Arriving, most));
-        return most;
-    }
-
-    private long MostComing(SumTerm term, int cell, long tolerated, long weight, long most)
-    {
-        CellFunction function = term.Functions[cell];
-        if (weight <= 0 || !function.IsNonDecreasing) return most;
-        if (term.PerVm) return function.At(weight) > 0 ? 0 : most;
-        long load = fixedVms.Load(term.Family, cell);
-        (long low, long high) = (0, most);
-        while (low < high)
-        {
-            long middle = (low + high + 1) / 2;
-            if (function.At(load + (middle * weight)) <= tolerated) low = middle;
-            else high = middle - 1;
-        }
-
-        return low;
     }
 }
