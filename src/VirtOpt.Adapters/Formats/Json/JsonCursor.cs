@@ -85,6 +85,9 @@ internal sealed class JsonCursor : IDisposable
 
     public string Name() => Text() is { } text && !string.IsNullOrWhiteSpace(text) ? text : throw Expected("a name");
 
+    /// <summary>A name that may be written as a number.</summary>
+    public string Scalar() => Token == JsonToken.Integer ? Convert.ToString(reader.Value, CultureInfo.InvariantCulture)! : Name();
+
     public bool Flag() => Token == JsonToken.Boolean ? (bool)reader.Value! : throw Expected("true or false");
 
     /// <summary>A whole number; 8.0 is one only for formats whose writers do not care.</summary>
