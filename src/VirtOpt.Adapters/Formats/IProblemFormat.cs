@@ -5,22 +5,22 @@ namespace VirtOpt;
 public interface IProblemFormat
 {
     /// <summary>Name on the command line.</summary>
-    public string Name { get; }
+    string Name { get; }
 
     /// <summary>What the format is for, in one sentence.</summary>
-    public string Summary { get; }
+    string Summary { get; }
 
     /// <summary>The files that it takes and what it writes as solution, in words.</summary>
-    public string Usage { get; }
+    string Usage { get; }
 
     /// <summary>Whether the beginning of a file looks like this format.</summary>
-    public bool Recognises(FormatProbe probe);
+    bool Recognises(FormatProbe probe);
 
     /// <summary>Reads a problem.</summary>
     /// <param name="paths">The files, as <see cref="Usage"/> says.</param>
     /// <param name="overrides">What to ask for instead of, or beside, what the files ask for; null for just that.</param>
     /// <exception cref="InvalidInputException">A file cannot be read or makes no sense; the message names file, place, value and expectation.</exception>
-    public LoadedProblem Read(IReadOnlyList<string> paths, PolicyOverrides? overrides = null);
+    LoadedProblem Read(IReadOnlyList<string> paths, PolicyOverrides? overrides = null);
 
     /// <summary>Writes the result of a solve.</summary>
     /// <param name="problem">What <see cref="Read"/> gave.</param>
@@ -28,22 +28,22 @@ public interface IProblemFormat
     /// <param name="plan">The way from the start to its placement.</param>
     /// <param name="stream">Where to; stays open.</param>
     /// <exception cref="InvalidInputException">The format cannot say it, for example a result without a placement.</exception>
-    public void WriteSolution(LoadedProblem problem, PlacementSolution solution, MigrationPlan plan, Stream stream);
+    void WriteSolution(LoadedProblem problem, PlacementSolution solution, MigrationPlan plan, Stream stream);
 
     /// <summary>Reads a solution file of this format back.</summary>
     /// <param name="problem">The problem that it solves.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidInputException">The file cannot be read or speaks of VMs or hosts that the problem does not have.</exception>
-    public Placement ReadSolution(LoadedProblem problem, string path);
+    Placement ReadSolution(LoadedProblem problem, string path);
 
     /// <summary>Writes a problem.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="paths">The files, as <see cref="Usage"/> says.</param>
     /// <exception cref="InvalidInputException">The format cannot hold problems of this kind, or a file cannot be written.</exception>
-    public void WriteProblem(PlacementProblem problem, IReadOnlyList<string> paths);
+    void WriteProblem(PlacementProblem problem, IReadOnlyList<string> paths);
 
     /// <summary>Figures by which the users of the format judge a placement, by name; empty if there are none.</summary>
-    public IReadOnlyDictionary<string, double> Figures(LoadedProblem problem, Placement placement) => new Dictionary<string, double>();
+    IReadOnlyDictionary<string, double> Figures(LoadedProblem problem, Placement placement) => new Dictionary<string, double>();
 }
 
 /// <summary>What <see cref="IProblemFormat.Recognises"/> looks at.</summary>

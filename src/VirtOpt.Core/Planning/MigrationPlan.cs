@@ -20,6 +20,12 @@ public sealed record MigrationPlan
     /// <summary>First placements of VMs that had no place, carried out after all waves.</summary>
     public IReadOnlyList<Migration> Boots { get; init; } = [];
 
+    /// <summary>
+    /// Where every VM is after the plan. Worth the same as the placement that was planned for if the plan is complete, but VMs that are alike may
+    /// have exchanged their places.
+    /// </summary>
+    public required Placement Reached { get; init; }
+
     /// <summary>VMs that the plan leaves where they are although the placement moves them: no order without overfilling was found.</summary>
     public IReadOnlyList<VmId> Unreached { get; init; } = [];
 

@@ -29,8 +29,11 @@ public sealed class ModelBuilder
     public LoadFamily GpuDemand(int dimension) => OverParts(
         $"{Cluster.Dimensions[dimension].Name} demand by GPU", CellKind.Gpu, h => h.Gpus.Count, vm => Share(vm.Demand[dimension], vm.Gpus));
 
+    /// <summary>Name of the family of <see cref="VmCount"/>.</summary>
+    public const string VmCountName = "VMs by host";
+
     /// <summary>Number of VMs by host.</summary>
-    public LoadFamily VmCount() => OverHosts("VMs by host", (VirtualMachine _) => 1);
+    public LoadFamily VmCount() => OverHosts(VmCountName, (VirtualMachine _) => 1);
 
     /// <summary>Number of VMs of a group by item of a scope.</summary>
     public LoadFamily Count(VmGroup group, string scope) => Get($"VMs of {group.Name} by {scope}", name =>

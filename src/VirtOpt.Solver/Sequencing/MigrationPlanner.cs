@@ -1,14 +1,69 @@
-#pragma warning disable CA1822
+#pragma warning disable CA1822 // An instance, so that users can pass it in and replace it.
+using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Sequencing;
+
 namespace VirtOpt;
 
-/// <summary>Orders the migrations from the start of a problem to a placement.</summary>
+/// <summary>
+/// Orders the migrations from the start of a problem to a placement, so that every continuous rule holds after each of them and during each
+/// wave. VMs that are alike may exchange their targets; where all are blocked, one hops to spare room and goes on later.
+/// </summary>
 public sealed class MigrationPlanner
 {
     /// <summary>Makes a plan for a solution.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="solution">A solution of it with a placement.</param>
-    public MigrationPlan Plan(PlacementProblem problem, PlacementSolution solution)
+    /// <returns>The plan; incomplete where no order was found.</returns>
+    /// <exception cref="ArgumentException">The solution has no placement.</exception>
+    public MigrationPlan Plan(PlacementProblem problem, PlacementSolution solution) =>
+        Plan(problem, solution.Placement ?? throw new ArgumentException("The solution has no placement to plan for.", nameof(solution)));
+
+    /// <summary>Makes a plan for a placement.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="placement">A placement of it.</param>
+    /// <returns>The plan; incomplete where no order was found.</returns>
+    public MigrationPlan Plan(PlacementProblem problem, Placement placement)
     {
-        return problem is null || solution is null ? throw new ArgumentNullException(nameof(problem)) : new MigrationPlan { Waves = [] };
+        PlacementModel model = problem.Compile();
+        Scoring scoring = new(model);
+        IReadOnlyList<Migration> order = new MigrationOrder(problem, model, scoring, placement.Places).Find(out IReadOnlyList<int> unreached);
+        IEnumerable<VmId> unplaced = problem.Cluster.AllVms.Members.Where(vm => problem.Cluster[vm].Start is null);
+        return new MigrationPlan
+        {
+            Waves = [.. Waves(model, scoring, order)],
+            Boots = [.. unplaced.OrderByDescending(vm => problem.Cluster[vm].Priority).Select(vm => new Migration(vm, Placement.Nowhere, placement[vm]))],
+            Reached = Reach(problem.Cluster, placement, order),
+            Unreached = [.. unreached.Select(vm => new VmId(vm))],
+        };
+    }
+
+    private static Placement Reach(ClusterSnapshot cluster, Placement placement, IReadOnlyList<Migration> order)
+    {
+        Place[] places = [.. cluster.Vms.Select((vm, i) => vm.Start ?? placement[new VmId(i)])];
+        foreach (Migration migration in order) places[migration.Vm.Index] = migration.To;
+        return new Placement(places);
+    }
+
+    /// <summary>Cuts an order into waves: as many migrations, in order, as fit while all their sources are still charged.</summary>
+    private static IEnumerable<MigrationWave> Waves(PlacementModel model, Scoring scoring, IReadOnlyList<Migration> order)
+    {
+        StepState state = new(model, scoring, Placement.StartOf(model.Cluster).Places);
+        List<Migration> wave = [];
+        foreach (Migration migration in order)
+        {
+            bool movesTwice = wave.Any(m => m.Vm == migration.Vm);
+            if (movesTwice || !state.TryMove(migration.Vm.Index, migration.To))
+            {
+                yield return new MigrationWave([.. wave]);
+                wave.Clear();
+                state.EndWave();
+                if (!state.TryMove(migration.Vm.Index, migration.To)) throw new InvalidOperationException($"The order of migrations breaks a rule at {migration}.");
+            }
+
+            wave.Add(migration);
+            state.Hold(migration.Vm.Index, migration.From);
+        }
+
+        if (wave.Count > 0) yield return new MigrationWave([.. wave]);
     }
 }

@@ -155,7 +155,8 @@ internal sealed class JsonCursor : IDisposable
     /// <summary>An error at the place of the cursor.</summary>
     public InvalidInputException Error(string problem, string advice) => InvalidInputException.Because($"{Place()}: {problem}.", advice);
 
-    public InvalidInputException Expected(string what) => Error($"expected {what}; found {Found()}", "the field is mistyped or its value is of the wrong kind.");
+    public InvalidInputException Expected(string what) => Error(
+        $"expected {what}; found {Found()}", "the field is mistyped or its value is of the wrong kind.");
 
     /// <summary>Adds the place of the cursor to errors of what is done with a value.</summary>
     public T Located<T>(Func<T> action)

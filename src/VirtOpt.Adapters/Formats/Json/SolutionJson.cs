@@ -14,7 +14,8 @@ internal static class SolutionJson
         json.Field("version", Version);
         json.Field("cluster", cluster.Name);
         Header(json, solution);
-        if (solution.Placement is not { } placement) return;
+        if (solution.Placement is null) return;
+        Placement placement = FinalPlacement.Of(solution, plan);
         json.Section("placement", Enumerable.Range(0, placement.Count).Select(v => new VmId(v)).Where(placement.IsPlaced), vm =>
         {
             json.Field("vm", cluster[vm].Name);

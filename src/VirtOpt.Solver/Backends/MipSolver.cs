@@ -1,0 +1,86 @@
+using VirtOpt.Solver.Formulation;
+using MpSolver = Google.OrTools.LinearSolver.Solver;
+
+namespace VirtOpt.Solver.Backends;
+
+/// <summary>
+/// The MIP and LP solvers that come with OR-Tools: SCIP for proofs, GLOP for the bound of the linear relaxation. HiGHS ends the process when
+/// it is given a hint, so none is ever given.
+/// </summary>
+internal sealed class MipSolver(string name) : ILinearSolver
+{
+    private const double Tolerance = 1e-6;
+
+    public static MipSolver Scip { get; } = new("SCIP");
+
+    public static MipSolver Glop { get; } = new("GLOP");
+
+    public string Name => name;
+
+    public LinearOutcome Minimise(LinearJob job)
+    {
+        LinearOutcome nothing = new(LinearStatus.Unknown, null, double.NegativeInfinity);
+        if (job.Work is not null || job.CancellationToken.IsCancellationRequested) return nothing;
+        using MpSolver? solver = MpSolver.CreateSolver(name);
+        if (solver is null) return nothing;
+        Google.OrTools.LinearSolver.Variable[] variables = Build(solver, job);
+        if (name == Scip.Name && job.Hint is not null) solver.SetHint(variables, [.. job.Hint.Select((h, i) => (double)Math.Max(h, job.Model.Variables[i].Lower))]);
+        solver.SetTimeLimit(Math.Max(10, (long)job.Limit.TotalMilliseconds));
+        Google.OrTools.LinearSolver.MPSolverParameters parameters = new();
+        parameters.SetDoubleParam(Google.OrTools.LinearSolver.MPSolverParameters.DoubleParam.RELATIVE_MIP_GAP, 0);
+        MpSolver.ResultStatus status;
+        using (new Stopper(() => solver.InterruptSolve(), job.CancellationToken)) status = solver.Solve(parameters);
+        return Outcome(job, solver, variables, status);
+    }
+
+    private LinearOutcome Outcome(LinearJob job, MpSolver solver, Google.OrTools.LinearSolver.Variable[] variables, MpSolver.ResultStatus status)
+    {
+        bool hasValues = status is MpSolver.ResultStatus.OPTIMAL or MpSolver.ResultStatus.FEASIBLE;
+        bool isLinear = name == Glop.Name;
+        double objective = hasValues ? solver.Objective().Value() : double.NegativeInfinity;
+        double bound = isLinear ? status == MpSolver.ResultStatus.OPTIMAL ? objective : double.NegativeInfinity : hasValues ? solver.Objective().BestBound() : double.NegativeInfinity;
+        LinearStatus result = status switch
+        {
+            MpSolver.ResultStatus.OPTIMAL => isLinear ? LinearStatus.Unknown : LinearStatus.Optimal,
+            MpSolver.ResultStatus.FEASIBLE => LinearStatus.Feasible,
+            MpSolver.ResultStatus.INFEASIBLE => LinearStatus.Infeasible,
+            _ => LinearStatus.Unknown,
+        };
+        long[]? values = hasValues && !isLinear ? [.. variables.Select(v => (long)Math.Round(v.SolutionValue()))] : null;
+        if (values is not null && !Holds(job, values)) return new LinearOutcome(LinearStatus.Unknown, null, bound);
+        return new LinearOutcome(result, values, bound - (Tolerance * Math.Max(1, Math.Abs(bound))));
+    }
+
+    private static Google.OrTools.LinearSolver.Variable[] Build(MpSolver solver, LinearJob job)
+    {
+        bool integer = solver.IsMip();
+        Google.OrTools.LinearSolver.Variable[] variables = [.. job.Model.Variables.Select((v, i) => solver.MakeVar(v.Lower, v.Upper, integer, ""))];
+        foreach (LinearRow row in job.Model.Rows)
+        {
+            Google.OrTools.LinearSolver.Constraint constraint = solver.MakeConstraint(Side(row.Lower, row.Expression.Constant), Side(row.Upper, row.Expression.Constant), "");
+            foreach ((int variable, long coefficient) in Merged(row.Expression)) constraint.SetCoefficient(variables[variable], coefficient);
+        }
+
+        foreach ((int variable, long coefficient) in Merged(job.Objective)) solver.Objective().SetCoefficient(variables[variable], coefficient);
+        solver.Objective().SetOffset(job.Objective.Constant);
+        solver.Objective().SetMinimization();
+        return variables;
+    }
+
+    private static IEnumerable<(int Variable, long Coefficient)> Merged(LinearExpression expression) =>
+        expression.Terms.GroupBy(t => t.Variable).Select(g => (g.Key, g.Sum(t => t.Coefficient)));
+
+    private static double Side(long side, long constant) => side switch
+    {
+        long.MinValue => double.NegativeInfinity,
+        long.MaxValue => double.PositiveInfinity,
+        _ => side - constant,
+    };
+
+    private static bool Holds(LinearJob job, long[] values)
+    {
+        foreach (LinearRow row in job.Model.Rows)
+            if (row.Expression.ValueAt(values) is long value && (value < row.Lower || value > row.Upper)) return false;
+        return true;
+    }
+}

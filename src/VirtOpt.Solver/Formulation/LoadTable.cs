@@ -1,0 +1,104 @@
+using VirtOpt.Solver.Search;
+
+namespace VirtOpt.Solver.Formulation;
+
+/// <summary>The loads of all cells as expressions of the counting variables, with what fixed VMs add.</summary>
+internal sealed class LoadTable
+{
+    private readonly LinearModel rows;
+    private readonly IReadOnlyList<ClassVariables> classes;
+    private readonly SortedDictionary<int, LinearExpression>[] cells;
+    private readonly Dictionary<LoadFamily, Dictionary<int, List<LinearExpression>>> parts = [];
+    private readonly PlacementState fixedVms;
+    private readonly Dictionary<(int Family, int Cell), long> limits = [];
+    private readonly IReadOnlyList<(HostId Host, int Part)> numaHosts;
+    private readonly int hosts;
+
+    /// <param name="model">The problem.</param>
+    /// <param name="rows">The program.</param>
+    /// <param name="classes">The counting variables.</param>
+    /// <param name="fixedVms">The VMs that are not counted, at their places; all others nowhere.</param>
+    public LoadTable(PlacementModel model, LinearModel rows, IReadOnlyList<ClassVariables> classes, PlacementState fixedVms)
+    {
+        (this.rows, this.classes, this.fixedVms, hosts) = (rows, classes, fixedVms, model.Cluster.Hosts.Count);
+        numaHosts = [.. Enumerable.Range(0, hosts).SelectMany(h => model.Cluster.Hosts[h].NumaNodes.Select((_, n) => (new HostId(h), n)))];
+        VmCount = model.Families.FirstOrDefault(f => f.Name == ModelBuilder.VmCountName);
+        cells = [.. model.Families.Select(_ => new SortedDictionary<int, LinearExpression>())];
+        foreach (ClassVariables variables in classes)
+            foreach (Charge charge in variables.Class.Charges)
+            {
+                foreach (PlaceVariables place in variables.Places) AddCharges(charge, place);
+                foreach (Place home in variables.AwayFrom)
+                    foreach (int cell in charge.Family.CellsOf(home)) Cell(charge.Family, cell).Add(charge.Leaving);
+            }
+    }
+
+    /// <summary>The family that counts VMs by host, if the problem has it.</summary>
+    public LoadFamily? VmCount { get; }
+
+    /// <summary>The load of a cell.</summary>
+    public LinearExpression this[LoadFamily family, int cell] => cells[family.Index].TryGetValue(cell, out LinearExpression? load) ? load : new LinearExpression(Fixed(family, cell));
+
+    /// <summary>What fixed VMs charge to a cell.</summary>
+    public long Fixed(LoadFamily family, int cell) => fixedVms.Load(family, cell);
+
+    /// <summary>The cells that variables can change, ascending.</summary>
+    public IReadOnlyList<int> CellsOf(LoadFamily family) => [.. cells[family.Index].Keys];
+
+    /// <summary>Notes that a cell's load never exceeds a limit in a valid placement.</summary>
+    public void Limit(LoadFamily family, int cell, long limit) => limits[(family.Index, cell)] = Math.Min(limit, limits.GetValueOrDefault((family.Index, cell), long.MaxValue));
+
+    /// <summary>The smallest and the largest load of a cell in a valid placement.</summary>
+    public (long Low, long High) Range(LoadFamily family, int cell)
+    {
+        (long low, long high) = rows.Range(this[family, cell]);
+        return (low, Math.Min(high, limits.GetValueOrDefault((family.Index, cell), long.MaxValue)));
+    }
+
+    /// <summary>The host of a cell, if the cells of the family are hosts or parts of hosts.</summary>
+    public int? HostOf(LoadFamily family, int cell) => family.Kind switch
+    {
+        CellKind.Host when family.CellCount == hosts && family.BaseCell(new HostId(cell)) == cell => cell,
+        CellKind.NumaNode => numaHosts[cell].Host.Index,
+        _ => null,
+    };
+
+    /// <summary>The load of a cell, class by class and place by place.</summary>
+    public IEnumerable<LinearExpression> PartsOf(LoadFamily family, int cell)
+    {
+        if (!parts.TryGetValue(family, out Dictionary<int, List<LinearExpression>>? byCell)) parts[family] = byCell = Split(family);
+        return byCell.TryGetValue(cell, out List<LinearExpression>? list) ? list : [];
+    }
+
+    private void AddCharges(Charge charge, PlaceVariables place)
+    {
+        foreach (int cell in charge.Family.CellsOf(place.Place))
+        {
+            LinearExpression load = Cell(charge.Family, cell);
+            load.Add(charge.Weight * place.Start);
+            if (place.Out >= 0) load.Add(place.Out, charge.Leaving - charge.Weight);
+            if (place.In >= 0) load.Add(place.In, charge.Weight + charge.Arriving);
+        }
+    }
+
+    private LinearExpression Cell(LoadFamily family, int cell)
+    {
+        if (!cells[family.Index].TryGetValue(cell, out LinearExpression? load)) cells[family.Index][cell] = load = new LinearExpression(Fixed(family, cell));
+        return load;
+    }
+
+    private Dictionary<int, List<LinearExpression>> Split(LoadFamily family)
+    {
+        Dictionary<int, List<LinearExpression>> byCell = [];
+        foreach (ClassVariables variables in classes)
+            foreach (Charge charge in variables.Class.Charges.Where(c => c.Family == family))
+                foreach (PlaceVariables place in variables.Places)
+                    foreach (int cell in family.CellsOf(place.Place))
+                    {
+                        if (!byCell.TryGetValue(cell, out List<LinearExpression>? list)) byCell[cell] = list = [];
+                        list.Add(new LinearExpression().Add(place.Count(), charge.Weight));
+                    }
+
+        return byCell;
+    }
+}

@@ -1,0 +1,73 @@
+namespace VirtOpt.Solver.Formulation;
+
+/// <summary>What the VMs of a class charge to a family.</summary>
+internal readonly record struct Charge(LoadFamily Family, long Weight, long Leaving, long Arriving);
+
+/// <summary>
+/// VMs that are alike: same shape and same charges to every family. The exact model counts them instead of telling them apart; where they
+/// started does not matter, because charges for leaving and arriving are counted at each end.
+/// </summary>
+internal sealed class VmClass
+{
+    private VmClass(IReadOnlyList<int> vms, IReadOnlyList<Charge> charges) => (Vms, Charges) = (vms, charges);
+
+    /// <summary>The VMs, ascending.</summary>
+    public IReadOnlyList<int> Vms { get; }
+
+    /// <summary>Their charges; families that they do not charge are left out.</summary>
+    public IReadOnlyList<Charge> Charges { get; }
+
+    /// <summary>Sorts VMs into classes.</summary>
+    public static IReadOnlyList<VmClass> Sort(PlacementModel model, IEnumerable<int> vms)
+    {
+        Dictionary<ClassKey, List<int>> classes = [];
+        foreach (int vm in vms)
+        {
+            ClassKey key = new(Signature(model, vm));
+            if (!classes.TryGetValue(key, out List<int>? members)) classes[key] = members = [];
+            members.Add(vm);
+        }
+
+        return [.. classes.Values.Select(members => new VmClass(members, [.. ChargesOf(model, members[0])]))];
+    }
+
+    /// <summary>What a VM charges.</summary>
+    public static IEnumerable<Charge> ChargesOf(PlacementModel model, int vm)
+    {
+        foreach (LoadFamily family in model.DenseFamilies)
+            if (At(family, vm) is { IsNothing: false } charge) yield return charge.Value;
+        foreach ((LoadFamily family, int position) in model.SparseFamiliesOf[vm])
+            if (At(family, position) is { IsNothing: false } charge) yield return charge.Value;
+    }
+
+    private static (Charge Value, bool IsNothing) At(LoadFamily family, int position)
+    {
+        Charge charge = new(family, family.Weight(position), family.LeavingWeight(position), family.ArrivingWeight(position));
+        return (charge, charge is { Weight: 0, Leaving: 0, Arriving: 0 });
+    }
+
+    private static long[] Signature(PlacementModel model, int vm)
+    {
+        VirtualMachine machine = model.Cluster.Vms[vm];
+        List<long> signature = [machine.NumaNodes, machine.Gpus, machine.Start is null ? 0 : 1];
+        if (machine.Gpus > 0) signature.AddRange(string.Join('|', machine.GpuModels).Select(c => (long)c).Append(-1));
+        foreach (Charge charge in ChargesOf(model, vm)) signature.AddRange([charge.Family.Index, charge.Weight, charge.Leaving, charge.Arriving]);
+        return [.. signature];
+    }
+
+    private readonly struct ClassKey(long[] signature) : IEquatable<ClassKey>
+    {
+        private readonly long[] signature = signature;
+
+        public bool Equals(ClassKey other) => signature.AsSpan().SequenceEqual(other.signature);
+
+        public override bool Equals(object? obj) => obj is ClassKey other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            HashCode hash = default;
+            foreach (long part in signature) hash.Add(part);
+            return hash.ToHashCode();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+namespace VirtOpt.Solver.Search;
+
+/// <summary>
+/// A placement under change: the loads of all families and the amounts of all terms, kept up to date move by move. The private, mutable twin of
+/// <see cref="Placement"/>.
+/// </summary>
+internal sealed class PlacementState
+{
+    private readonly PlacementModel model;
+    private readonly Place[] start;
+    private readonly Place[] places;
+    private readonly long[][] loads;
+    private readonly List<TermMeter>[] metersOf;
+    private readonly List<TermMeter> lazyMeters = [];
+    private readonly long[] parts;
+    private readonly Dictionary<Term, TermMeter> meterOf = new(ReferenceEqualityComparer.Instance);
+
+    public PlacementState(PlacementModel model, ReadOnlySpan<Place> places, Scoring? scoring = null)
+    {
+        this.model = model;
+        start = [.. model.Cluster.Vms.Select(vm => vm.Start ?? Placement.Nowhere)];
+        this.places = new Place[places.Length];
+        Array.Fill(this.places, Placement.Nowhere);
+        loads = [.. model.Families.Select(f => new long[f.CellCount])];
+        metersOf = [.. model.Families.Select(_ => new List<TermMeter>())];
+        parts = new long[1 + (scoring?.Levels.Count ?? 0)];
+        for (int vm = 0; vm < places.Length; vm++) Charge(vm, places[vm], 1);
+        places.CopyTo(this.places);
+        for (int r = 0; r < model.Requirements.Count; r++)
+        {
+            TermMeter meter = MeterOf(model.Requirements[r].Term);
+            meter.IsRequired = true;
+            meter.Tolerated = scoring?.Tolerances.Of(r);
+        }
+
+        foreach (Goal goal in model.Goals) MeterOf(goal.Term);
+        if (scoring is not null)
+            foreach ((Term term, int level, long weight) in scoring.Uses()) meterOf[term].Uses.Add((level, weight));
+        StartMeters();
+    }
+
+    /// <summary>Where the VMs are.</summary>
+    public ReadOnlySpan<Place> Places => places;
+
+    /// <summary>The load of a cell.</summary>
+    public long Load(LoadFamily family, int cell) => loads[family.Index][cell];
+
+    /// <summary>The amount of a term.</summary>
+    public long Amount(Term term) => meterOf[term].Amount;
+
+    /// <summary>By how much a requirement breaks what is tolerated.</summary>
+    public long Excess(Requirement requirement) => meterOf[requirement.Term].Excess;
+
+    /// <summary>The share of a cell in the amount of a term that is judged cell by cell.</summary>
+    public long CellAmount(Term term, int cell) => meterOf[term].CellAmount(cell);
+
+    /// <summary>The score now.</summary>
+    public Score Score()
+    {
+        long[] now = [.. parts];
+        foreach (TermMeter meter in lazyMeters) Count(meter, 1, now);
+        return new Score(now);
+    }
+
+    /// <summary>Puts a VM elsewhere; <see cref="Placement.Nowhere"/> takes it away.</summary>
+    public void Move(int vm, Place to)
+    {
+        Place from = places[vm];
+        if (from == to) return;
+        Charge(vm, from, -1);
+        places[vm] = to;
+        Charge(vm, to, 1);
+    }
+
+    private void Charge(int vm, Place place, int sign)
+    {
+        if (place.Host.Index < 0) return;
+        foreach (LoadFamily family in model.DenseFamilies) Charge(family, vm, vm, place, sign);
+        foreach ((LoadFamily family, int position) in model.SparseFamiliesOf[vm]) Charge(family, position, vm, place, sign);
+    }
+
+    private void Charge(LoadFamily family, int position, int vm, Place place, int sign)
+    {
+        bool moved = start[vm].Host.Index >= 0 && place != start[vm];
+        long here = family.Weight(position) + (moved ? family.ArrivingWeight(position) : 0);
+        if (here != 0)
+            foreach (int cell in family.CellsOf(place)) AddLoad(family, cell, sign * here);
+        if (moved && family.LeavingWeight(position) is not 0 and long leaving)
+            foreach (int cell in family.CellsOf(start[vm])) AddLoad(family, cell, sign * leaving);
+    }
+
+    private void AddLoad(LoadFamily family, int cell, long change)
+    {
+        List<TermMeter> ofFamily = metersOf[family.Index];
+        foreach (TermMeter meter in ofFamily)
+        {
+            if (!meter.IsLazy) Count(meter, -1, parts);
+            meter.Before(family, cell);
+        }
+
+        loads[family.Index][cell] += change;
+        foreach (TermMeter meter in ofFamily)
+        {
+            meter.After(family, cell);
+            if (!meter.IsLazy) Count(meter, 1, parts);
+        }
+    }
+
+    private static void Count(TermMeter meter, int sign, long[] parts)
+    {
+        if (meter.IsRequired) parts[0] += sign * meter.Excess;
+        if (meter.Uses.Count == 0) return;
+        long amount = meter.Amount;
+        foreach ((int level, long weight) in meter.Uses) parts[level + 1] += sign * weight * amount;
+    }
+
+    private TermMeter MeterOf(Term term)
+    {
+        if (!meterOf.TryGetValue(term, out TermMeter? meter)) meterOf[term] = meter = TermMeter.For(term, this, model);
+        return meter;
+    }
+
+    private void StartMeters()
+    {
+        foreach (TermMeter meter in meterOf.Values)
+        {
+            foreach (LoadFamily family in meter.Families.Distinct()) metersOf[family.Index].Add(meter);
+            meter.Reset();
+            if (meter.IsLazy) lazyMeters.Add(meter);
+            else Count(meter, 1, parts);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using VirtOpt.Solver.Formulation;
+
+namespace VirtOpt.Solver.Search;
+
+/// <summary>
+/// One solve: the clock, the best placement so far, and what is known of the levels. Parts of the engine offer placements from any thread;
+/// better ones are kept and told to the listener.
+/// </summary>
+internal sealed class SolveSession
+{
+    private readonly Lock turn = new();
+    private readonly SolveOptions options;
+    private readonly long started;
+    private readonly List<Incumbent> incumbents = [];
+    private readonly Dictionary<string, double> statistics = new(StringComparer.Ordinal);
+    private readonly List<string> parts = [];
+    private readonly double?[] bounds;
+
+    public SolveSession(PlacementProblem problem, StoppingCriterion stop, SolveOptions options, CancellationToken token)
+    {
+        (Problem, Stop, this.options, Token, started) = (problem, stop, options, token, options.Clock.GetTimestamp());
+        Model = problem.Compile();
+        Scoring = new Scoring(Model);
+        Table = new PlaceTable(problem.Cluster);
+        Filter = new PlaceFilter(Model, Scoring);
+        bounds = new double?[Scoring.Levels.Count];
+    }
+
+    public PlacementProblem Problem { get; }
+
+    public PlacementModel Model { get; }
+
+    public Scoring Scoring { get; }
+
+    public PlaceTable Table { get; }
+
+    public PlaceFilter Filter { get; }
+
+    public StoppingCriterion Stop { get; }
+
+    public CancellationToken Token { get; }
+
+    public int Seed => options.Seed;
+
+    /// <summary>Threads to use: one where work is counted, because only then is the answer the same every time.</summary>
+    public int Threads => Stop is MaxWork ? 1 : Math.Max(1, options.Threads);
+
+    public TimeSpan Elapsed => options.Clock.GetElapsedTime(started);
+
+    /// <summary>Wall time left; without a time limit, a very long time.</summary>
+    public TimeSpan Left => Stop is MaxRuntime runtime ? runtime.Limit - Elapsed : TimeSpan.FromDays(1);
+
+    public bool IsOver => Token.IsCancellationRequested || Left <= TimeSpan.Zero;
+
+    /// <summary>The best placement; null before the first.</summary>
+    public Place[]? Best
+    {
+        get
+        {
+            lock (turn) return field;
+        }
+
+        private set;
+    }
+
+    /// <summary>Score of <see cref="Best"/>.</summary>
+    public Score? BestScore { get; private set; }
+
+    public IReadOnlyList<Incumbent> Incumbents => incumbents;
+
+    public IReadOnlyDictionary<string, double> Statistics => statistics;
+
+    public string Engine => string.Join(", ", parts);
+
+    /// <summary>True lower bound of a level, by its position; null if there is none.</summary>
+    public double? BoundOf(int level) => bounds[level];
+
+    /// <summary>Names a part of the engine that takes part.</summary>
+    public void TakePart(string part)
+    {
+        lock (turn)
+            if (!parts.Contains(part)) parts.Add(part);
+    }
+
+    public void Count(string statistic, double amount)
+    {
+        lock (turn) statistics[statistic] = statistics.GetValueOrDefault(statistic) + amount;
+    }
+
+    /// <summary>Offers a placement; true if it is valid and the best so far.</summary>
+    public bool Offer(ReadOnlySpan<Place> places, string source)
+    {
+        Score score = Scoring.StateAt(places).Score();
+        if (score.Broken > 0) return false;
+        lock (turn)
+        {
+            if (BestScore is { } known && score.CompareTo(known) >= 0) return false;
+            int level = FirstBetter(score);
+            (Best, BestScore) = (places.ToArray(), score);
+            incumbents.Add(new Incumbent(Elapsed, Scoring.Levels[level], score[level], bounds[level], source));
+            Report(source, level);
+            return true;
+        }
+    }
+
+    /// <summary>Notes a true lower bound of a level, given that the levels before are at their best.</summary>
+    public void OfferBound(int level, double bound, string source)
+    {
+        lock (turn)
+        {
+            if (double.IsNaN(bound) || double.IsInfinity(bound) || bound <= bounds[level]) return;
+            bounds[level] = bound;
+            Report(source, level);
+        }
+    }
+
+    private int FirstBetter(Score score)
+    {
+        for (int level = 0; BestScore.HasValue && level < Scoring.Levels.Count; level++)
+            if (score[level] != BestScore.Value[level]) return level;
+        return 0;
+    }
+
+    private void Report(string source, int level) =>
+        options.Progress?.Report(new SolveProgress(Elapsed, source, Scoring.Levels[level], BestScore?[level], bounds[level]));
+}

@@ -1,0 +1,162 @@
+namespace VirtOpt.Solver.Search;
+
+/// <summary>Keeps the amount of one term while loads change.</summary>
+internal abstract class TermMeter
+{
+    /// <summary>The loads that the term reads.</summary>
+    public abstract IEnumerable<LoadFamily> Families { get; }
+
+    /// <summary>True if the amount is computed when it is asked for, because a change of load does not tell it.</summary>
+    public virtual bool IsLazy => false;
+
+    /// <summary>True if the term is a requirement.</summary>
+    public bool IsRequired { get; set; }
+
+    /// <summary>The levels that the amount counts in, with its weights.</summary>
+    public List<(int Level, long Weight)> Uses { get; } = [];
+
+    /// <summary>The amount now.</summary>
+    public abstract long Amount { get; }
+
+    /// <summary>By how much the term breaks what is tolerated; as long as nothing was tolerated, the amount.</summary>
+    public virtual long Excess => Math.Max(0, Amount - (Tolerated is null ? 0 : Tolerated[0]));
+
+    /// <summary>What is tolerated, per cell for terms judged cell by cell, else one number; null for nothing. Set before <see cref="Reset"/>.</summary>
+    public IReadOnlyList<long>? Tolerated { get; set; }
+
+    /// <summary>Recomputes everything from the loads.</summary>
+    public abstract void Reset();
+
+    /// <summary>Called before the load of a cell changes.</summary>
+    public virtual void Before(LoadFamily family, int cell) { }
+
+    /// <summary>Called after the load of a cell has changed.</summary>
+    public virtual void After(LoadFamily family, int cell) { }
+
+    /// <summary>The share of a cell, for terms judged cell by cell.</summary>
+    public virtual long CellAmount(int cell) => throw new NotSupportedException($"{GetType().Name} is not judged cell by cell.");
+
+    /// <summary>The meter of a kind of term.</summary>
+    public static TermMeter For(Term term, PlacementState state, PlacementModel model) => term switch
+    {
+        SumTerm sum => new SumMeter(sum, state),
+        MaxTerm max => new MaxMeter(max, state),
+        ImplyTerm imply => new ImplyMeter(imply, state),
+        FitTerm fit => new FitMeter(fit, state),
+        FailoverTerm failover => new FailoverMeter(failover, state, model),
+        _ => throw new NotSupportedException($"No meter for {term.GetType().Name}."),
+    };
+
+    private sealed class SumMeter(SumTerm term, PlacementState state) : TermMeter
+    {
+        private readonly bool byCell = Tolerances.IsByCell(term);
+        private long sum;
+        private long excess;
+
+        public override IEnumerable<LoadFamily> Families => [term.Family];
+
+        public override long Amount => term.Amount(sum);
+
+        public override long Excess => byCell ? excess : base.Excess;
+
+        public override void Reset()
+        {
+            (sum, excess) = (0, 0);
+            for (int cell = 0; cell < term.Family.CellCount; cell++) Count(cell, 1);
+        }
+
+        public override void Before(LoadFamily family, int cell) => Count(cell, -1);
+
+        public override void After(LoadFamily family, int cell) => Count(cell, 1);
+
+        public override long CellAmount(int cell) => term.Functions[cell].At(state.Load(term.Family, cell));
+
+        private void Count(int cell, int sign)
+        {
+            long amount = CellAmount(cell);
+            sum += sign * amount;
+            if (byCell) excess += sign * Math.Max(0, amount - (Tolerated is null ? 0 : Tolerated[cell]));
+        }
+    }
+
+    private sealed class MaxMeter(MaxTerm term, PlacementState state) : TermMeter
+    {
+        private long? amount;
+
+        public override bool IsLazy => true;
+
+        public override IEnumerable<LoadFamily> Families => term.Parts.Select(p => p.Family);
+
+        public override long Amount => amount ??= term.Parts.Max(part => Enumerable.Range(0, part.Family.CellCount).Max(cell => part.Functions[cell].At(state.Load(part.Family, cell))));
+
+        public override void Reset() => amount = null;
+
+        public override void After(LoadFamily family, int cell) => amount = null;
+    }
+
+    private sealed class ImplyMeter(ImplyTerm term, PlacementState state) : TermMeter
+    {
+        private long sum;
+        private long excess;
+
+        public override IEnumerable<LoadFamily> Families => [term.If, term.Then];
+
+        public override long Amount => sum;
+
+        public override long Excess => excess;
+
+        public override void Reset()
+        {
+            (sum, excess) = (0, 0);
+            for (int cell = 0; cell < term.If.CellCount; cell++) Count(cell, 1);
+        }
+
+        public override void Before(LoadFamily family, int cell) => Count(cell, -1);
+
+        public override void After(LoadFamily family, int cell) => Count(cell, 1);
+
+        public override long CellAmount(int cell) => state.Load(term.If, cell) > 0 && state.Load(term.Then, cell) <= 0 ? 1 : 0;
+
+        private void Count(int cell, int sign)
+        {
+            long amount = CellAmount(cell);
+            sum += sign * amount;
+            excess += sign * Math.Max(0, amount - (Tolerated is null ? 0 : Tolerated[cell]));
+        }
+    }
+
+    private sealed class FitMeter(FitTerm term, PlacementState state) : TermMeter
+    {
+        private readonly Func<LoadFamily, int, long> load = state.Load;
+        private long copies;
+
+        public override IEnumerable<LoadFamily> Families => term.Needs.Select(n => n.Family);
+
+        public override long Amount => Math.Max(0, term.Wanted - copies);
+
+        public override void Reset()
+        {
+            copies = 0;
+            for (int cell = 0; cell < term.Needs[0].Room.Count; cell++) copies += term.Copies(cell, load);
+        }
+
+        public override void Before(LoadFamily family, int cell) => copies -= term.Copies(cell, load);
+
+        public override void After(LoadFamily family, int cell) => copies += term.Copies(cell, load);
+    }
+
+    private sealed class FailoverMeter(FailoverTerm term, PlacementState state, PlacementModel model) : TermMeter
+    {
+        private long? amount;
+
+        public override bool IsLazy => true;
+
+        public override IEnumerable<LoadFamily> Families => term.Loads;
+
+        public override long Amount => amount ??= FailoverPacking.Unsurvived(term, state, model.Cluster).Count();
+
+        public override void Reset() => amount = null;
+
+        public override void After(LoadFamily family, int cell) => amount = null;
+    }
+}
