@@ -33,7 +33,7 @@ public static class Files
     /// <param name="path">The file.</param>
     /// <param name="bytes">How many bytes to look at.</param>
     /// <exception cref="InvalidInputException">The file cannot be read.</exception>
-    public static string ReadHead(string path, int bytes = 4096)
+    public static string ReadHead(string path, int bytes = BufferSize)
     {
         using Stream stream = OpenRead(path);
         byte[] head = new byte[bytes];

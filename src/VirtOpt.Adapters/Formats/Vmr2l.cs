@@ -105,9 +105,9 @@ public sealed class Vmr2l : IProblemFormat
     {
         public static readonly JsonFields<MoveDraft> Fields = new("migration", strict: false)
         {
-            { "vm", (c, m) => m.Vm = c.Located(() => m.Cluster.VmNamed(c.Name())), true },
-            { "fromHost", (c, m) => m.From = c.Located(() => m.Cluster.HostNamed(c.Name())), true },
-            { "toHost", (c, m) => m.To = c.Located(() => m.Cluster.HostNamed(c.Name())), true },
+            { "vm", (c, m) => m.Vm = c.Named(m.Cluster.VmNamed), true },
+            { "fromHost", (c, m) => m.From = c.Named(m.Cluster.HostNamed), true },
+            { "toHost", (c, m) => m.To = c.Named(m.Cluster.HostNamed), true },
             { "toNuma", (c, m) => m.ToNuma = Mask.Read(c), true },
         };
 

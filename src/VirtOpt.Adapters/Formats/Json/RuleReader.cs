@@ -91,8 +91,8 @@ internal sealed class RuleReader(JsonCursor cursor, ClusterSnapshot cluster)
         if (parameter.Type == typeof(int)) return (int)cursor.Whole(int.MinValue, int.MaxValue);
         if (parameter.Type == typeof(long)) return cursor.Whole(-JsonFields.MaxAmount, JsonFields.MaxAmount);
         if (parameter.Type == typeof(bool)) return cursor.Flag();
-        if (parameter.Type == typeof(VmGroup)) return cursor.Located(() => cluster.Group(cursor.Name()));
-        if (parameter.Type == typeof(HostGroup)) return cursor.Located(() => cluster.HostGroup(cursor.Name()));
+        if (parameter.Type == typeof(VmGroup)) return cursor.Named(cluster.Group);
+        if (parameter.Type == typeof(HostGroup)) return cursor.Named(cluster.HostGroup);
         if (parameter.Type == typeof(ResourceVector)) return new VectorReader(cluster.Dimensions).Read(cursor, mayOmit: true);
         if (parameter.Type == typeof(DemandForecast)) return Forecast();
         throw new NotSupportedException($"Parameters of type {parameter.Type} are not read from files yet.");

@@ -99,8 +99,8 @@ internal static class SolutionJson
     {
         public static readonly JsonFields<PlaceDraft> Fields = new("place of a VM")
         {
-            { "vm", (c, p) => p.Vm = c.Located(() => p.Cluster.VmNamed(c.Name())), true },
-            { "host", (c, p) => p.host = c.Located(() => p.Cluster.HostNamed(c.Name())), true },
+            { "vm", (c, p) => p.Vm = c.Named(p.Cluster.VmNamed), true },
+            { "host", (c, p) => p.host = c.Named(p.Cluster.HostNamed), true },
             { "numa", (c, p) => p.numaMask = Mask.Read(c) },
             { "gpu", (c, p) => p.gpuMask = Mask.Read(c) },
         };
