@@ -116,4 +116,16 @@ public sealed class DatasetFormatTests
         LoadedProblem loaded = FormatCatalogue.Load([hosts, vms]);
         Assert.Equal((3, 4, 2), (loaded.Problem.Cluster.Hosts.Count, loaded.Problem.Cluster.Vms.Count, loaded.Problem.Constraints.OfType<Fence>().Count()));
     }
+
+    [Theory]
+    [InlineData(Samples.Vmr2l)]
+    [InlineData(Samples.CloudBalancing)]
+    public void Imported_problems_convert_to_the_virtopt_format(string sample)
+    {
+        PlacementProblem imported = Texts.Read(sample);
+        PlacementProblem converted = Texts.Read(Texts.Write(imported));
+        Placement end = new([.. imported.Cluster.Vms.Select((vm, i) => vm.Start ?? new Place(new HostId(i % 2)))]);
+        Assert.Equal(PlacementChecker.Check(imported, end).Terms, PlacementChecker.Check(converted, end).Terms);
+        Assert.Equal(imported.Constraints.Select(c => (c.Describe(), c.Continuous)), converted.Constraints.Select(c => (c.Describe(), c.Continuous)));
+    }
 }

@@ -76,6 +76,20 @@ public sealed class VirtOptJsonTests
             Assert.Contains($"\"{name}\"", schema, StringComparison.Ordinal);
     }
 
+    /// <summary>A tenth of the size that must load, and a tenth of the memory that is fine for it.</summary>
+    [Fact]
+    public void A_hundred_thousand_VMs_load_in_little_memory()
+    {
+        using Folder folder = new();
+        string path = folder.Path("large.json.gz");
+        new VirtOptJson().WriteProblem(ClusterGenerator.Generate(new(4000, 100_000)), [path]);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        LoadedProblem loaded = FormatCatalogue.Load([path]);
+        long after = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.Equal(100_000, loaded.Problem.Cluster.Vms.Count);
+        Assert.InRange(after - before, 0, 100_000_000);
+    }
+
     [Fact]
     public void A_solution_reads_back_as_its_placement()
     {
