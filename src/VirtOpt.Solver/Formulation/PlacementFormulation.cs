@@ -39,14 +39,14 @@ internal sealed class PlacementFormulation
         classes =
         [
             .. VmClass.Sort(model, counted).Select(c => new ClassVariables(
-                Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches, p => filter.MostComing(c.Charges, p, fixedLoad, c.Vms.Count))),
+                Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches, p => filter.MostComing(c, p, fixedLoad, c.Vms.Count))),
         ];
         loads = new LoadTable(model, Rows, classes, fixedVms);
         NoteLimits(filter);
         encoder = new TermEncoder(Rows, loads);
         Levels = [.. scoring.Levels.Select(LevelExpression)];
         for (int r = 0; r < model.Requirements.Count; r++)
-            if (model.Requirements[r].Term is not FailoverTerm && scope?.WithoutRules?.Contains(model.Requirements[r].Source) is not true) encoder.Limit(model.Requirements[r].Term, scoring.Tolerances.Of(r));
+            if (IsAsked(model.Requirements[r], scope)) encoder.Limit(model.Requirements[r].Term, scoring.Tolerances.Of(r));
     }
 
     /// <summary>The program without an objective.</summary>
@@ -166,9 +166,15 @@ internal sealed class PlacementFormulation
 
     private LinearExpression AmountOf(Term term) => term is FailoverTerm failover ? new FailoverEncoder(Rows, loads, classes).Amount(failover) : encoder.Amount(term);
 
+    private bool IsAsked(Requirement requirement, FormulationScope? scope)
+    {
+        if (requirement.Term is FailoverTerm || scope?.WithoutRules?.Contains(requirement.Source) is true) return false;
+        return scope?.WithoutVms is not { Count: > 0 } left || !Tolerances.IsJudgedWhenPlaced(requirement.Term) || !Tolerances.SpeaksOf(requirement.Term, left.Contains, places.Length);
+    }
+
     private void NoteLimits(PlaceFilter filter)
     {
-        foreach ((SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
+        foreach ((int _, SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
             for (int cell = 0; cell < term.Family.CellCount; cell++)
                 if (term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] }) loads.Limit(term.Family, cell, hinge.At + (tolerated[cell] / hinge.Change));
     }
