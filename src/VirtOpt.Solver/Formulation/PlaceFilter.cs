@@ -10,10 +10,13 @@ internal sealed class PlaceFilter
 {
     private readonly Dictionary<LoadFamily, List<(SumTerm Term, IReadOnlyList<long> Tolerated)>> hardOf = [];
 
-    public PlaceFilter(PlacementModel model, Scoring scoring)
+    /// <param name="model">The problem.</param>
+    /// <param name="scoring">Its tolerances.</param>
+    /// <param name="withoutRules">Rules that are not asked for; null for none.</param>
+    public PlaceFilter(PlacementModel model, Scoring scoring, IReadOnlySet<Constraint>? withoutRules = null)
     {
         for (int r = 0; r < model.Requirements.Count; r++)
-            if (model.Requirements[r].Term is SumTerm { Outer: Outer.Sum } term)
+            if (model.Requirements[r].Term is SumTerm { Outer: Outer.Sum } term && withoutRules?.Contains(model.Requirements[r].Source) is not true)
             {
                 if (!hardOf.TryGetValue(term.Family, out List<(SumTerm, IReadOnlyList<long>)>? list)) hardOf[term.Family] = list = [];
                 list.Add((term, scoring.Tolerances.Of(r)));
