@@ -7,7 +7,7 @@ public sealed record GeneratorProfile(string Name, string Summary)
 {
     private static readonly HostType[] AllTypes =
     [
-        new("small", 32_000, 196_608, 4_000, 10_000, Price: 100, IdleWatts: 90, FullWatts: 320),
+        new("small", 32_000, 262_144, 4_000, 10_000, Price: 100, IdleWatts: 90, FullWatts: 320),
         new("standard", 64_000, 393_216, 8_000, 20_000, Price: 180, IdleWatts: 150, FullWatts: 560),
         new("large", 96_000, 786_432, 12_000, 25_000, Price: 290, IdleWatts: 220, FullWatts: 840),
         new("memory", 64_000, 1_048_576, 8_000, 20_000, Price: 310, IdleWatts: 210, FullWatts: 690),
