@@ -101,4 +101,16 @@ public sealed class DatasetFormatTests
         Assert.Equal(cluster.Vms.Select(v => (v.Name, v.Demand, v.Start, v.Movable, v.MigrationCost)), again.Cluster.Vms.Select(v => (v.Name, v.Demand, v.Start, v.Movable, v.MigrationCost)));
         Assert.Equal(loaded.Problem.Constraints.Select(c => c.Describe()), again.Constraints.Select(c => c.Describe()));
     }
+
+    [Theory]
+    [InlineData(';')]
+    [InlineData('\t')]
+    public void A_csv_pair_may_have_other_separators(char separator)
+    {
+        using Folder folder = new();
+        string hosts = folder.Write("hosts.csv", "\uFEFF" + Samples.CsvHosts.Replace(',', separator).Replace("\n", "\r\n", StringComparison.Ordinal));
+        string vms = folder.Write("vms.csv", Samples.CsvVms.Replace("\"web, 1\"", "web-1", StringComparison.Ordinal).Replace(',', separator) + "\n\n");
+        LoadedProblem loaded = FormatCatalogue.Load([hosts, vms]);
+        Assert.Equal((3, 4, 2), (loaded.Problem.Cluster.Hosts.Count, loaded.Problem.Cluster.Vms.Count, loaded.Problem.Constraints.OfType<Fence>().Count()));
+    }
 }

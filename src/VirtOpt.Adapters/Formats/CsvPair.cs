@@ -22,7 +22,7 @@ public sealed class CsvPair : IProblemFormat
     public bool Recognises(FormatProbe probe)
     {
         string header = probe.Head.AsSpan().TrimStart().ToString().Split('\n')[0];
-        return !probe.IsJson && header.Contains("name", StringComparison.Ordinal) && header.Contains('[', StringComparison.Ordinal) && header.Contains(',', StringComparison.Ordinal);
+        return !probe.IsJson && header.Contains("name", StringComparison.Ordinal) && header.Contains('[', StringComparison.Ordinal) && header.AsSpan().ContainsAny(",;\t");
     }
 
     /// <inheritdoc/>

@@ -43,12 +43,17 @@ internal sealed partial class CsvTable : IDisposable
         MaxRecordSize = 1 << 20,
     };
 
+    /// <summary>Spreadsheets save with any of these; the header tells.</summary>
+    private static readonly char[] Separators = [',', ';', '\t'];
+
     private readonly CsvReader reader;
 
     public CsvTable(string path)
     {
         Path = path;
-        reader = CsvReader.Create(Files.OpenRead(path), Options, leaveOpen: false);
+        string header = Files.ReadHead(path).Split('\n')[0];
+        char separator = Separators.MaxBy(candidate => header.Count(c => c == candidate));
+        reader = CsvReader.Create(Files.OpenRead(path), Options with { Separator = separator }, leaveOpen: false);
         Header = Read() ?? throw InvalidInputException.Because($"{path}: the file is empty.", "the export failed.");
         foreach (IGrouping<string, string> twice in Header.GroupBy(h => h, StringComparer.Ordinal).Where(g => g.Count() > 1))
             throw InvalidInputException.Because($"{path}: the column ({twice.Key}) is there twice.", "one of them has another name.");
