@@ -25,7 +25,7 @@ public sealed class DatasetFormatTests
         Placement start = Placement.StartOf(loaded.Problem.Cluster);
         Placement end = new([new Place(new HostId(0), 0b01), start.Places[1]]);
         Place hop = new(new HostId(1), 0b01);
-        MigrationPlan plan = new() { Waves = [new([new(new VmId(0), start.Places[0], hop, true)]), new([new(new VmId(0), hop, end.Places[0])])] };
+        MigrationPlan plan = new() { Reached = end, Waves = [new([new(new VmId(0), start.Places[0], hop, true)]), new([new(new VmId(0), hop, end.Places[0])])] };
         loaded.SaveSolution(folder.Path("out.json"), Texts.Solution(loaded.Problem, end), plan);
         JToken[] migrations = [.. JObject.Parse(File.ReadAllText(folder.Path("out.json")))["migrations"]!];
         Assert.Equal("""{"vm":"v0","fromHost":"p1","toHost":"p0","toNuma":[0]}""", migrations[1].ToString(Newtonsoft.Json.Formatting.None));

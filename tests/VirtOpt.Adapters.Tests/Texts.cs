@@ -52,6 +52,7 @@ internal static class Texts
     /// <summary>A plan with all migrations in one wave, in VM order.</summary>
     public static MigrationPlan Plan(PlacementProblem problem, Placement placement) => new()
     {
+        Reached = placement,
         Waves =
         [
             new MigrationWave(

@@ -87,7 +87,7 @@ public sealed class VirtOptJsonTests
     {
         using Folder folder = new();
         LoadedProblem loaded = FormatCatalogue.Load([folder.Write("p.json", Samples.Small)]);
-        loaded.SaveSolution(folder.Path("s.json"), new PlacementSolution { Status = SolveStatus.Infeasible }, new MigrationPlan { Waves = [] });
+        loaded.SaveSolution(folder.Path("s.json"), new PlacementSolution { Status = SolveStatus.Infeasible }, new MigrationPlan { Waves = [], Reached = Placement.StartOf(loaded.Problem.Cluster) });
         Assert.Contains("\"infeasible\"", File.ReadAllText(folder.Path("s.json")), StringComparison.Ordinal);
     }
 
