@@ -39,7 +39,7 @@ internal sealed class PlacementFormulation
         classes =
         [
             .. VmClass.Sort(model, counted).Select(c => new ClassVariables(
-                Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches, p => filter.MostComing(c.Charges, p, fixedLoad, c.Vms.Count))),
+                Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches, p => filter.MostComing(c, p, fixedLoad, c.Vms.Count))),
         ];
         loads = new LoadTable(model, Rows, classes, fixedVms);
         NoteLimits(filter);
@@ -168,7 +168,7 @@ internal sealed class PlacementFormulation
 
     private void NoteLimits(PlaceFilter filter)
     {
-        foreach ((SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
+        foreach ((int _, SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
             for (int cell = 0; cell < term.Family.CellCount; cell++)
                 if (term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] }) loads.Limit(term.Family, cell, hinge.At + (tolerated[cell] / hinge.Change));
     }
