@@ -88,6 +88,7 @@ public sealed class SolveTests
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();
         Run run = CommandLine.Run(cancelled.Token, "solve", input, "--json");
+        Assert.Empty(run.Error);
         Assert.Equal(ExitCode.Cancelled, run.Code);
     }
 
