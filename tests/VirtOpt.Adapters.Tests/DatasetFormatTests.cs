@@ -25,7 +25,8 @@ public sealed class DatasetFormatTests
         Placement start = Placement.StartOf(loaded.Problem.Cluster);
         Placement end = new([new Place(new HostId(0), 0b01), start.Places[1]]);
         Place hop = new(new HostId(1), 0b01);
-        MigrationPlan plan = new() { Reached = end, Waves = [new([new(new VmId(0), start.Places[0], hop, true)]), new([new(new VmId(0), hop, end.Places[0])])] };
+        MigrationWave[] waves = [new([new(new VmId(0), start.Places[0], hop, true)]), new([new(new VmId(0), hop, end.Places[0])])];
+        MigrationPlan plan = new() { Waves = waves, Reached = end };
         loaded.SaveSolution(folder.Path("out.json"), Texts.Solution(loaded.Problem, end), plan);
         JToken[] migrations = [.. JObject.Parse(File.ReadAllText(folder.Path("out.json")))["migrations"]!];
         Assert.Equal("""{"vm":"v0","fromHost":"p1","toHost":"p0","toNuma":[0]}""", migrations[1].ToString(Newtonsoft.Json.Formatting.None));
@@ -52,7 +53,8 @@ public sealed class DatasetFormatTests
     [Fact]
     public void Vmr2l_anti_affinity_sets_hold_at_the_start()
     {
-        LoadedProblem loaded = FormatCatalogue.Load([Repository.Data("vmr2l/medium_aff_02.json.gz")], null, new() { MigrationLimit = 50, Objective = "fragmentation" });
+        PolicyOverrides overrides = new() { MigrationLimit = 50, Objective = "fragmentation" };
+        LoadedProblem loaded = FormatCatalogue.Load([Repository.Data("vmr2l/medium_aff_02.json.gz")], null, overrides);
         Assert.Equal(144, loaded.Problem.Constraints.OfType<AntiAffinity>().Count());
         Assert.Equal([16, 0], Assert.IsType<Fragmentation>(Assert.Single(loaded.Problem.Objectives)).Shape);
         Assert.Empty(PlacementChecker.Check(loaded.Problem, Placement.StartOf(loaded.Problem.Cluster)).Unrepaired);
@@ -98,7 +100,8 @@ public sealed class DatasetFormatTests
         Assert.Equal(placement.Places.ToArray(), loaded.ReadSolution(folder.Path("s.csv")).Places.ToArray());
         loaded.Format.WriteProblem(loaded.Problem, [folder.Path("h2.csv"), folder.Path("v2.csv")]);
         PlacementProblem again = FormatCatalogue.Load([folder.Path("h2.csv"), folder.Path("v2.csv")]).Problem;
-        Assert.Equal(cluster.Vms.Select(v => (v.Name, v.Demand, v.Start, v.Movable, v.MigrationCost)), again.Cluster.Vms.Select(v => (v.Name, v.Demand, v.Start, v.Movable, v.MigrationCost)));
+        Assert.Equal(cluster.Vms.Select(v => (v.Name, v.Demand, v.Start, v.Movable)), again.Cluster.Vms.Select(v => (v.Name, v.Demand, v.Start, v.Movable)));
+        Assert.Equal(cluster.Vms.Select(v => v.MigrationCost), again.Cluster.Vms.Select(v => v.MigrationCost));
         Assert.Equal(loaded.Problem.Constraints.Select(c => c.Describe()), again.Constraints.Select(c => c.Describe()));
     }
 
@@ -112,5 +115,17 @@ public sealed class DatasetFormatTests
         string vms = folder.Write("vms.csv", Samples.CsvVms.Replace("\"web, 1\"", "web-1", StringComparison.Ordinal).Replace(',', separator) + "\n\n");
         LoadedProblem loaded = FormatCatalogue.Load([hosts, vms]);
         Assert.Equal((3, 4, 2), (loaded.Problem.Cluster.Hosts.Count, loaded.Problem.Cluster.Vms.Count, loaded.Problem.Constraints.OfType<Fence>().Count()));
+    }
+
+    [Theory]
+    [InlineData(Samples.Vmr2l)]
+    [InlineData(Samples.CloudBalancing)]
+    public void Imported_problems_convert_to_the_virtopt_format(string sample)
+    {
+        PlacementProblem imported = Texts.Read(sample);
+        PlacementProblem converted = Texts.Read(Texts.Write(imported));
+        Placement end = new([.. imported.Cluster.Vms.Select((vm, i) => vm.Start ?? new Place(new HostId(i % 2)))]);
+        Assert.Equal(PlacementChecker.Check(imported, end).Terms, PlacementChecker.Check(converted, end).Terms);
+        Assert.Equal(imported.Constraints.Select(c => (c.Describe(), c.Continuous)), converted.Constraints.Select(c => (c.Describe(), c.Continuous)));
     }
 }

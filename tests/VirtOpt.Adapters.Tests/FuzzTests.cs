@@ -6,7 +6,10 @@ namespace VirtOpt.Adapters.Tests;
 public sealed class FuzzTests
 {
     private static readonly string[] Snippets =
-        ["null", "NaN", "-1", "1e999", "99999999999999999999", "0.5", "\"\"", "\"h1\"", "{}", "[]", "true", "{", "}", "]", "\"", ",", ":", "//", "\\u0000", "\0", "é", "16", "\"name\":"];
+    [
+        "null", "NaN", "-1", "1e999", "99999999999999999999", "0.5", "\"\"", "\"h1\"", "{}", "[]", "true", "{", "}", "]", "\"", ",", ":", "//",
+        "\\u0000", "\0", "é", "16", "\"name\":",
+    ];
 
     private static int Files => int.TryParse(Environment.GetEnvironmentVariable("VIRTOPT_FUZZ"), out int files) ? files : 400;
 
@@ -28,7 +31,27 @@ public sealed class FuzzTests
         using Folder folder = new();
         Random random = new(9);
         for (int i = 0; i < Files; i++)
-            Try(() => FormatCatalogue.Load([folder.Write("h.csv", Mutate(Samples.CsvHosts, random)), folder.Write("v.csv", Mutate(Samples.CsvVms, random))], "csv"));
+        {
+            string hosts = folder.Write("h.csv", Mutate(Samples.CsvHosts, random));
+            Try(() => FormatCatalogue.Load([hosts, folder.Write("v.csv", Mutate(Samples.CsvVms, random))], "csv"));
+        }
+    }
+
+    [Fact]
+    public void Broken_solutions_are_refused_or_read()
+    {
+        using Folder folder = new();
+        LoadedProblem loaded = FormatCatalogue.Load([folder.Write("p.json", Samples.Full)]);
+        Placement placement = new([loaded.Problem.Cluster.Vms[0].Start!.Value, new Place(new HostId(0))]);
+        loaded.SaveSolution(folder.Path("s.json"), Texts.Solution(loaded.Problem, placement), Texts.Plan(loaded.Problem, placement));
+        string sample = File.ReadAllText(folder.Path("s.json"));
+        Random random = new(4);
+        for (int i = 0; i < Files; i++)
+            Try(() =>
+            {
+                PlacementChecker.Check(loaded.Problem, loaded.ReadSolution(folder.Write("s.json", Mutate(sample, random))));
+                return loaded;
+            });
     }
 
     private static void Try(Func<LoadedProblem> load)

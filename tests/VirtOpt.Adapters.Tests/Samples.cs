@@ -1,3 +1,5 @@
+using NJsonSchema;
+
 namespace VirtOpt.Adapters.Tests;
 
 /// <summary>Files that tests read and break.</summary>
@@ -36,15 +38,17 @@ internal static class Samples
             {"name": "h2", "capacity": {"cpu": 2000, "memory": 8192, "gpu": 0}, "state": "maintenance", "labels": {"rack": "r2", "zone": "z1"}}
           ],
           "vms": [
-            {"name": "a", "demand": {"cpu": 500, "memory": 1024, "gpu": 500}, "reservation": {"cpu": 100}, "numaNodes": 1, "gpus": 1, "gpuModels": ["T4", "A100"],
-             "host": "h1", "numa": [1], "gpu": [0], "movable": false, "pinReason": "local disk", "priority": 7, "migrationCost": 12, "downtime": "cold"},
+            {"name": "a", "demand": {"cpu": 500, "memory": 1024, "gpu": 500}, "reservation": {"cpu": 100},
+             "numaNodes": 1, "gpus": 1, "gpuModels": ["T4", "A100"], "host": "h1", "numa": [1], "gpu": [0], "movable": false, "pinReason": "local disk", "priority": 7, "migrationCost": 12, "downtime": "cold"},
             {"name": "b", "demand": {"cpu": 500, "memory": 1024, "gpu": 0}}
           ]
         }
         """;
 
     public const string CloudBalancing = """
-        {"id": 3, "note": "kept", "computerList": [{"id": 10, "cpuPower": 10, "memory": 8, "networkBandwidth": 4, "cost": 100}, {"id": 11, "cpuPower": 10, "memory": 8, "networkBandwidth": 4, "cost": 90}],
+        {"id": 3, "note": "kept", "computerList": [
+          {"id": 10, "cpuPower": 10, "memory": 8, "networkBandwidth": 4, "cost": 100},
+          {"id": 11, "cpuPower": 10, "memory": 8, "networkBandwidth": 4, "cost": 90}],
          "processList": [{"id": 0, "requiredCpuPower": 3, "requiredMemory": 2, "requiredNetworkBandwidth": 1, "computer": null},
           {"computer": null, "id": 1, "requiredCpuPower": 3, "requiredMemory": 2, "requiredNetworkBandwidth": 1, "extra": [1, {"id": 7}]}], "score": null}
         """;
@@ -52,11 +56,15 @@ internal static class Samples
     public const string Vmr2l = """
         {"cluster_list": [{"cluster_name": "c1",
           "host_info": [
-           {"node_id": "p0", "status": "ACTIVE", "node_cpu": 88, "rack_id": 2, "numa": [{"node": 0, "total_cpu": 44, "free_cpu": 8.0, "memory_huge_total_mb": 1000.0, "memory_huge_free_mb": 1}, {"node": 1, "total_cpu": 44, "free_cpu": 8, "memory_huge_total_mb": 1000.0}]},
-           {"node_id": "p1", "status": "ACTIVE", "node_cpu": 88, "rack_id": 3, "numa": [{"node": 0, "total_cpu": 44, "memory_huge_total_mb": 1000.0}, {"node": 1, "total_cpu": 44, "memory_huge_total_mb": 1000.0}]}],
+           {"node_id": "p0", "status": "ACTIVE", "node_cpu": 88, "rack_id": 2, "numa": [
+            {"node": 0, "total_cpu": 44, "free_cpu": 8.0, "memory_huge_total_mb": 1000.0, "memory_huge_free_mb": 1},
+            {"node": 1, "total_cpu": 44, "free_cpu": 8, "memory_huge_total_mb": 1000.0}]},
+           {"node_id": "p1", "status": "ACTIVE", "node_cpu": 88, "rack_id": 3, "numa": [
+            {"node": 0, "total_cpu": 44, "memory_huge_total_mb": 1000.0}, {"node": 1, "total_cpu": 44, "memory_huge_total_mb": 1000.0}]}],
           "vm_instance": [
            {"instance_id": "v0", "host_id": "p0", "numa": [{"node": 1, "cpu": 8, "mem_mb": 100.0}], "allow_migration": true},
-           {"instance_id": "v1", "host_id": "p1", "numa": [{"node": 0, "cpu": 16, "mem_mb": 200.0}, {"node": 1, "cpu": 16, "mem_mb": 200.0}], "allow_migration": false}],
+           {"instance_id": "v1", "host_id": "p1", "numa": [
+            {"node": 0, "cpu": 16, "mem_mb": 200.0}, {"node": 1, "cpu": 16, "mem_mb": 200.0}], "allow_migration": false}],
           "other_requirement": {"deployment_set": [{"granularity": "rack", "data": ["v0", "v1"]}]}}], "vm_type_list": []}
         """;
 
@@ -79,6 +87,10 @@ internal static class Samples
 /// <summary>Places outside the tests.</summary>
 internal static class Repository
 {
+    /// <summary>The schema of the virtopt format.</summary>
+    public static Task<JsonSchema> Schema() =>
+        JsonSchema.FromFileAsync(Path("src/VirtOpt.Adapters/Formats/virtopt.schema.json"), TestContext.Current.CancellationToken);
+
     /// <summary>A file of the repository, found by walking up from the tests.</summary>
     public static string Path(string relative) => Above(relative) ?? throw new FileNotFoundException(relative);
 

@@ -8,7 +8,8 @@ namespace VirtOpt.Adapters.Tests;
 /// <summary>What lies in <c>datasets</c> is what its pages say.</summary>
 public sealed partial class ShippedDatasetTests
 {
-    public static TheoryData<string> Synthetic => [.. Directory.EnumerateFiles(Folder, "*.json").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Synthetic =>
+        [.. Directory.EnumerateFiles(Folder, "*.json").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
     private static string Folder => Path.GetDirectoryName(Repository.Path("datasets/synthetic/DATASET.md"))!;
 
@@ -21,7 +22,7 @@ public sealed partial class ShippedDatasetTests
         string text = await File.ReadAllTextAsync(Path.Combine(Folder, name), TestContext.Current.CancellationToken);
         PlacementProblem problem = ClusterGenerator.Generate(new(Number("hosts"), Number("vms"), Number("seed"), match.Groups["profile"].Value));
         Assert.Equal(Texts.Write(problem), text);
-        JsonSchema schema = await JsonSchema.FromFileAsync(Repository.Path("src/VirtOpt.Adapters/Formats/virtopt.schema.json"), TestContext.Current.CancellationToken);
+        JsonSchema schema = await Repository.Schema();
         Assert.Empty(schema.Validate(text));
     }
 

@@ -24,9 +24,14 @@ public sealed class VirtOptJsonTests
         {
             List<Constraint> constraints = [];
             foreach (CatalogueEntry<Constraint> entry in ConstraintCatalogue.Entries)
-                constraints.Add(entry.Example(cluster, random) with { Soft = random.Next(2) == 0 ? null : new Soft(random.Next(5), 2), Continuous = random.Next(2) == 0 });
-            Objective[] objectives = [.. ObjectiveCatalogue.Entries.Select(e => e.Example(cluster, random) with { Weight = random.Next(9), Level = random.Next(1, 4) })];
-            PlacementProblem problem = new(cluster) { Constraints = Distinct(constraints), Objectives = objectives };
+            {
+                Soft? soft = random.Next(2) == 0 ? null : new Soft(random.Next(5), 2);
+                constraints.Add(entry.Example(cluster, random) with { Soft = soft, Continuous = random.Next(2) == 0 });
+            }
+
+            Objective[] objectives =
+                [.. ObjectiveCatalogue.Entries.Select(e => e.Example(cluster, random) with { Weight = random.Next(9), Level = random.Next(1, 4) })];
+            PlacementProblem problem = new(cluster) { Constraints = Distinct(cluster, constraints), Objectives = objectives };
             string text = Texts.Write(problem);
             PlacementProblem again = Texts.Read(text);
             Assert.Equal(text, Texts.Write(again));
@@ -57,7 +62,7 @@ public sealed class VirtOptJsonTests
     [InlineData("numa")]
     public async Task Written_problems_keep_the_schema(string profile)
     {
-        JsonSchema schema = await JsonSchema.FromFileAsync(Repository.Path("src/VirtOpt.Adapters/Formats/virtopt.schema.json"), TestContext.Current.CancellationToken);
+        JsonSchema schema = await Repository.Schema();
         Assert.Empty(schema.Validate(Texts.Write(ClusterGenerator.Generate(new(10, 60, 2, profile)))));
         Assert.Empty(schema.Validate(Samples.Full));
         Assert.NotEmpty(schema.Validate(Samples.Small.Replace("\"unit\": \"MiB\"", "\"units\": \"MiB\"", StringComparison.Ordinal)));
@@ -69,6 +74,20 @@ public sealed class VirtOptJsonTests
         string schema = File.ReadAllText(Repository.Path("src/VirtOpt.Adapters/Formats/virtopt.schema.json"));
         foreach (string name in ConstraintCatalogue.Entries.Select(e => e.Name).Concat(ObjectiveCatalogue.Entries.Select(e => e.Name)))
             Assert.Contains($"\"{name}\"", schema, StringComparison.Ordinal);
+    }
+
+    /// <summary>A tenth of the size that must load, and a tenth of the memory that is fine for it.</summary>
+    [Fact]
+    public void A_hundred_thousand_VMs_load_in_little_memory()
+    {
+        using Folder folder = new();
+        string path = folder.Path("large.json.gz");
+        new VirtOptJson().WriteProblem(ClusterGenerator.Generate(new(4000, 100_000)), [path]);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        LoadedProblem loaded = FormatCatalogue.Load([path]);
+        long after = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.Equal(100_000, loaded.Problem.Cluster.Vms.Count);
+        Assert.InRange(after - before, 0, 100_000_000);
     }
 
     [Fact]
@@ -87,7 +106,8 @@ public sealed class VirtOptJsonTests
     {
         using Folder folder = new();
         LoadedProblem loaded = FormatCatalogue.Load([folder.Write("p.json", Samples.Small)]);
-        loaded.SaveSolution(folder.Path("s.json"), new PlacementSolution { Status = SolveStatus.Infeasible }, new MigrationPlan { Waves = [], Reached = Placement.StartOf(loaded.Problem.Cluster) });
+        MigrationPlan plan = new() { Waves = [], Reached = Placement.StartOf(loaded.Problem.Cluster) };
+        loaded.SaveSolution(folder.Path("s.json"), new PlacementSolution { Status = SolveStatus.Infeasible }, plan);
         Assert.Contains("\"infeasible\"", File.ReadAllText(folder.Path("s.json")), StringComparison.Ordinal);
     }
 
@@ -96,7 +116,8 @@ public sealed class VirtOptJsonTests
     {
         using Folder folder = new();
         string problem = folder.Write("p.json", Samples.Small);
-        string policy = folder.Write("policy.json", """{"constraints": [{"type": "anti-affinity", "group": "web"}], "objectives": [{"type": "active-hosts", "weight": 2}]}""");
+        string policy = folder.Write(
+            "policy.json", """{"constraints": [{"type": "anti-affinity", "group": "web"}], "objectives": [{"type": "active-hosts", "weight": 2}]}""");
         PlacementProblem own = FormatCatalogue.Load([problem]).Problem;
         PlacementProblem ours = FormatCatalogue.Load([problem], null, new() { PolicyFile = policy, MigrationLimit = 3 }).Problem;
         Assert.Equal(own.Constraints.Count + 2, ours.Constraints.Count);
@@ -112,9 +133,9 @@ public sealed class VirtOptJsonTests
         problem.Constraints.Select(c => (c.Describe(), c.Soft, c.Continuous)).OrderBy(c => c.Item1, StringComparer.Ordinal);
 
     /// <summary>Examples draw names at random; two groups of one name would be refused.</summary>
-    private static List<Constraint> Distinct(List<Constraint> constraints)
+    private static List<Constraint> Distinct(ClusterSnapshot cluster, List<Constraint> constraints)
     {
-        HashSet<string> names = [];
+        HashSet<string> names = [.. cluster.VmGroups.Select(g => g.Name), .. cluster.HostGroups.Select(g => g.Name)];
         return [.. constraints.Where(c => ConstraintCatalogue.Of(c).ValuesOf(c).Where(v => v is VmGroup or HostGroup).All(g => names.Add($"{g}")))];
     }
 }

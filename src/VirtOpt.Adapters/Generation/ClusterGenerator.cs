@@ -48,11 +48,13 @@ public sealed class ClusterGenerator
     public static PlacementProblem Generate(GeneratorOptions options)
     {
         if (options.Hosts is < 1 or > Most || options.Vms is < 0 or > Most)
-            throw InvalidInputException.Because($"Asked for {options.Hosts} hosts and {options.Vms} VMs; expected 1 .. {Most} and 0 .. {Most}.", "the two are swapped.");
+            throw InvalidInputException.Because(
+                $"Asked for {options.Hosts} hosts and {options.Vms} VMs; expected 1 .. {Most} and 0 .. {Most}.", "the two are swapped.");
         foreach (int fullness in Fullness)
             if (new ClusterGenerator(options, fullness).TryGenerate() is { } problem) return problem;
         throw InvalidInputException.Because(
-            $"{options.Vms} VMs do not fit on {options.Hosts} hosts under the rules of profile ({options.Profile}) with seed ({options.Seed}).", "more hosts, fewer VMs or another seed was meant.");
+            $"{options.Vms} VMs do not fit on {options.Hosts} hosts under the rules of profile ({options.Profile}) with seed ({options.Seed}).",
+            "more hosts, fewer VMs or another seed was meant.");
     }
 
     private int[] Shares(int fullness) => [50 * fullness / 100, profile.MemoryPercent * fullness / 100, 40 * fullness / 100, 30 * fullness / 100];
@@ -62,12 +64,15 @@ public sealed class ClusterGenerator
         if (!PlaceAll()) return null;
         Overfill();
         SetMaintenance();
-        bool[] pinned = [.. places.Select(p => p is { } place && hosts[place.Host.Index].State == HostState.Available && random.Next(100) < profile.PinnedPercent)];
+        bool[] pinned = [.. places.Select(p => IsAvailable(p!.Value.Host) && random.Next(100) < profile.PinnedPercent)];
         VirtualMachine[] vms = [.. Enumerable.Range(0, options.Vms).Select(v => MakeVm(v, pinned[v]))];
         string name = $"{profile.Name}-h{options.Hosts}-v{options.Vms}-s{options.Seed}";
         ClusterSnapshot cluster = new(Dimensions, hosts, vms, rules.VmGroups, rules.HostGroups, name);
-        return new PlacementProblem(cluster) { Constraints = rules.Constraints, Objectives = vms.Length == 0 ? [] : PolicyPresets.Named(profile.Objective, cluster) };
+        IReadOnlyList<Objective> objectives = vms.Length == 0 ? [] : PolicyPresets.Named(profile.Objective, cluster);
+        return new PlacementProblem(cluster) { Constraints = rules.Constraints, Objectives = objectives };
     }
+
+    private bool IsAvailable(HostId host) => hosts[host.Index].State == HostState.Available;
 
     private Host MakeHost(int index)
     {

@@ -49,7 +49,8 @@ internal sealed class FlavourTable
             double unit = Math.Min(wished, capacities.Min(c => c[dimension]) * largestPercent / 100.0 / largest);
             if (unit < 1)
                 throw InvalidInputException.Because(
-                    $"{flavours.Length} VMs on {capacities.Count} hosts would get less than one unit each of dimension ({d}).", "more hosts or fewer VMs were meant.");
+                    $"{flavours.Length} VMs on {capacities.Count} hosts would get less than one unit each of dimension ({d}).",
+                    "more hosts or fewer VMs were meant.");
             for (int f = 0; f < Count; f++) demands[f][d] = Even(Relative(f, d) * unit);
         }
 

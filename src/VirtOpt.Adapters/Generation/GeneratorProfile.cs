@@ -57,7 +57,8 @@ public sealed record GeneratorProfile(string Name, string Summary)
     /// <summary>The profile with a name.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
     public static GeneratorProfile Named(string name) => Entries.FirstOrDefault(p => p.Name == name)
-        ?? throw InvalidInputException.Because($"There is no generator profile ({name}).", $"one of {string.Join(", ", Entries.Select(p => $"({p.Name})"))} was meant.");
+        ?? throw InvalidInputException.Because(
+            $"There is no generator profile ({name}).", $"one of {string.Join(", ", Entries.Select(p => $"({p.Name})"))} was meant.");
 }
 
 /// <summary>A kind of host: CPU in millicores, memory in MiB, disk in GiB, network in Mbit/s.</summary>

@@ -46,7 +46,7 @@ internal sealed class PlacementFormulation
         encoder = new TermEncoder(Rows, loads);
         Levels = [.. scoring.Levels.Select(LevelExpression)];
         for (int r = 0; r < model.Requirements.Count; r++)
-            if (model.Requirements[r].Term is not FailoverTerm && scope?.WithoutRules?.Contains(model.Requirements[r].Source) is not true) encoder.Limit(model.Requirements[r].Term, scoring.Tolerances.Of(r));
+            if (IsAsked(model.Requirements[r], scope)) encoder.Limit(model.Requirements[r].Term, scoring.Tolerances.Of(r));
     }
 
     /// <summary>The program without an objective.</summary>
@@ -165,6 +165,12 @@ internal sealed class PlacementFormulation
     }
 
     private LinearExpression AmountOf(Term term) => term is FailoverTerm failover ? new FailoverEncoder(Rows, loads, classes).Amount(failover) : encoder.Amount(term);
+
+    private bool IsAsked(Requirement requirement, FormulationScope? scope)
+    {
+        if (requirement.Term is FailoverTerm || scope?.WithoutRules?.Contains(requirement.Source) is true) return false;
+        return scope?.WithoutVms is not { Count: > 0 } left || !Tolerances.IsJudgedWhenPlaced(requirement.Term) || !Tolerances.SpeaksOf(requirement.Term, left.Contains, places.Length);
+    }
 
     private void NoteLimits(PlaceFilter filter)
     {
