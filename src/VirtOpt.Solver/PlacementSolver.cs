@@ -1,5 +1,6 @@
 #pragma warning disable CA1822 // An instance, so that users can pass it in and replace it.
 using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.Patterns;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt;
@@ -18,6 +19,8 @@ public sealed class PlacementSolver
         SolveSession session = new(problem, stop, options ?? new SolveOptions(), cancellationToken);
         Place[] start = [.. Placement.StartOf(problem.Cluster).Places];
         if (start.All(place => place.Host.Index >= 0)) session.Offer(start, "start");
+        PatternSearch.TryCreate(session)?.Run();
+        if (session.IsProven) return Result(session, infeasible: false);
         PlacementFormulation formulation = new(session.Model, session.Scoring, session.Table, start);
         bool infeasible = new ExactSearch(session, formulation).Run();
         return Result(session, infeasible);

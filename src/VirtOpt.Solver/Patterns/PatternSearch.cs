@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using VirtOpt.Solver.Backends;
+using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.Search;
+
+namespace VirtOpt.Solver.Patterns;
+
+/// <summary>
+/// Proves placements against fragmentation by column generation over patterns of interchangeable hosts. First over safe patterns (all that
+/// comes fits into what is free at the start, so that migrations can go in any order), then over all, whose bound is the problem's; last, whole
+/// numbers over the columns found. The fewest migrations are proven in the same way.
+/// </summary>
+internal sealed class PatternSearch
+{
+    private const int MostRounds = 300;
+    private const int MostEnriched = 1500;
+    private const long NodesByWork = 2000;
+    private const string Source = "pattern model";
+
+    /// <summary>Columns of an improving solution have reduced costs above the distance of its gain from the bound, which is below 1 when it is whole.</summary>
+    private static readonly double[] ReducedCosts = [0, -0.1, -0.26, -0.51, -1];
+
+    private readonly SolveSession session;
+    private readonly HostGroups groups;
+    private readonly Pricing pricing;
+    private readonly PatternDisaggregation disaggregation;
+    private int rounds;
+    private int columns;
+
+    private PatternSearch(SolveSession session, PatternRules rules, PatternProblem problem)
+    {
+        (this.session, groups) = (session, new HostGroups(problem));
+        pricing = new Pricing(groups);
+        disaggregation = new PatternDisaggregation(session, rules, groups);
+    }
+
+    private PatternProblem Problem => groups.Problem;
+
+    private bool IsLate => session.IsOver || session.Left < TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The search, if patterns apply to the problem; null and the reason in the statistics if not.</summary>
+    public static PatternSearch? TryCreate(SolveSession session)
+    {
+        PatternRules rules = new(session.Model);
+        if (PatternExtraction.Read(session, rules, out string refusal) is { } problem) return new PatternSearch(session, rules, problem);
+        session.Count($"patterns.refused: {refusal}", 1);
+        return null;
+    }
+
+    /// <summary>Offers placements and bounds.</summary>
+    public void Run()
+    {
+        long started = Stopwatch.GetTimestamp();
+        session.TakePart("column generation over host patterns");
+        using (PatternMaster master = new(groups, MasterGoal.MostCopies, Problem.MigrationLimit)) Run(master);
+        session.Count("patterns.columns", columns);
+        session.Count("patterns.iterations", rounds);
+        session.Count("patterns.seconds", Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private void Run(PatternMaster master)
+    {
+        Bound safe = Generate(master, isSafe: true, enough: long.MinValue);
+        int safeColumns = master.Columns.Count;
+        Bound bound = Generate(master, isSafe: false, enough: safe.Whole);
+        columns = master.Columns.Count;
+        if (!double.IsFinite(bound.Value)) return;
+        session.OfferBound(0, Problem.LevelValue(bound.Whole), Source);
+        if (Gain(master, safeColumns, safe, bound) is { } found && found.Gain == bound.Whole) ProveMigrations(master, found, bound);
+    }
+
+    /// <summary>Columns until the bound meets the master problem, or is as good as asked for.</summary>
+    private Bound Generate(PatternMaster master, bool isSafe, long enough)
+    {
+        Bound best = new(double.PositiveInfinity, 0);
+        for (int round = 0; round < MostRounds && !IsLate && master.Solve(session.Left); round++, rounds++)
+        {
+            Prices prices = master.Prices();
+            PricingResult result = pricing.Price(prices, isSafe);
+            if (result.Bound < best.Value) best = new Bound(result.Bound, prices.Migration);
+            if (best.Whole <= enough) break;
+            int added = result.Columns.Count(master.Add);
+            bool isMet = best.Value - master.Objective < 1e-3 && best.Whole <= new Bound(master.Objective, 0).Whole;
+            if ((added == 0 || isMet) && !master.Stiffen()) break;
+        }
+
+        return best;
+    }
+
+    /// <summary>Whole numbers over safe columns, over all, then over more and more columns of small reduced cost, until the bound is met.</summary>
+    private Found? Gain(PatternMaster master, int safeColumns, Bound safe, Bound bound)
+    {
+        Found? best = null;
+        Prices prices = master.Prices();
+        for (int stage = -1; stage < ReducedCosts.Length && !IsLate; stage++)
+        {
+            int before = columns;
+            if (stage > 0) columns += pricing.Enumerate(prices, ReducedCosts[stage], MostEnriched).Count(master.Add);
+            if (stage >= 0 && columns == (stage == 0 ? safeColumns : before)) continue;
+            PatternChoice choice = new(groups, [.. stage < 0 ? master.Columns.Take(safeColumns) : master.Columns]);
+            long most = stage < 0 ? Math.Min(safe.Whole, bound.Whole) : bound.Whole;
+            if (choice.MostCopies(Job, most) is not { } uses) continue;
+            Found found = new(choice, uses);
+            if (best is not null && found.Gain <= best.Gain) continue;
+            best = found;
+            session.Offer(disaggregation.PlacesOf(uses), Source);
+            if (best.Gain == bound.Whole) break;
+        }
+
+        return best;
+    }
+
+    /// <summary>
+    /// With the most copies proven, the fewest migrations. Each migration below the limit would have lowered the bound by its price: that alone
+    /// often proves the number at hand; where it does not, a second column generation asks for migrations instead.
+    /// </summary>
+    private void ProveMigrations(PatternMaster master, Found found, Bound bound)
+    {
+        if (TieBreakLevel() is not { } level) return;
+        long fewest = bound.Price < 1e-9 ? 0 : Problem.MigrationLimit - (long)Math.Floor(((bound.Value - found.Gain) / bound.Price) + 1e-6);
+        if (fewest < found.Migrations) fewest = Math.Max(fewest, MigrationBound(master, found.Gain));
+        session.OfferBound(level, fewest, Source);
+        if (fewest >= found.Migrations || IsLate) return;
+        if (found.Choice.FewestMigrations(Job, found.Gain, fewest) is { } uses && new Found(found.Choice, uses).Migrations < found.Migrations)
+            session.Offer(disaggregation.PlacesOf(uses), Source);
+    }
+
+    private long MigrationBound(PatternMaster master, long gain)
+    {
+        using PatternMaster second = new(groups, MasterGoal.FewestMigrations, gain);
+        foreach (Column column in master.Columns) second.Add(column);
+        Bound bound = Generate(second, isSafe: false, enough: long.MinValue);
+        return double.IsFinite(bound.Value) ? Math.Max(0, -bound.Whole) : 0;
+    }
+
+    /// <summary>Position of the level of the fewest migrations, if the problem counts them there.</summary>
+    private int? TieBreakLevel()
+    {
+        Goal[] goals = [.. session.Model.Goals.Where(g => g.Level == PlacementProblem.TieBreakLevel)];
+        bool counts = goals is [{ Weight: 1, Term: SumTerm { Functions: [var function] } term }] && function == CellFunction.Identity && PatternRules.CountsMigrations(term, session.Model);
+        return counts ? session.Scoring.Levels.ToList().IndexOf(PlacementProblem.TieBreakLevel) : null;
+    }
+
+    private LinearJob Job(LinearModel rows, LinearExpression objective) => new()
+    {
+        Model = rows,
+        Objective = objective,
+        Limit = session.Stop is MaxWork ? session.Left : 0.4 * session.Left,
+        Nodes = session.Stop is MaxWork ? NodesByWork : null,
+        Presolve = false,
+        Seed = session.Seed,
+        CancellationToken = session.Token,
+    };
+
+    /// <summary>A true bound of the gain, with the price of a migration that gave it.</summary>
+    private readonly record struct Bound(double Value, double Price)
+    {
+        public long Whole => double.IsFinite(Value) ? (long)Math.Floor(Value + 1e-6) : long.MaxValue;
+    }
+
+    private sealed record Found(PatternChoice Choice, IReadOnlyList<PatternUse> Uses)
+    {
+        public long Gain { get; } = Uses.Sum(u => (long)u.Times * u.Column.Gain);
+
+        public long Migrations { get; } = Uses.Sum(u => (long)u.Times * u.Column.Migrations);
+    }
+}
