@@ -12,6 +12,12 @@ internal enum MasterGoal
     FewestMigrations,
 }
 
+/// <summary>A solution of the linear relaxation of a master problem.</summary>
+/// <param name="Objective">Its value.</param>
+/// <param name="Prices">Its dual values.</param>
+/// <param name="PaysPenalty">True if VMs are missing: the dual values are held down by the penalty.</param>
+internal sealed record MasterSolution(double Objective, Prices Prices, bool PaysPenalty);
+
 /// <summary>
 /// The restricted master problem of the decomposition by hosts (Dantzig and Wolfe, Decomposition principle for linear programs, Operations
 /// Research 8, 1960; with interchangeable blocks counted: Vance, Branch-and-price algorithms for the one-dimensional cutting stock problem, 1998):
@@ -51,9 +57,6 @@ internal sealed class PatternMaster : IDisposable
     /// <summary>The columns known so far.</summary>
     public IReadOnlyList<Column> Columns => columns;
 
-    /// <summary>Value of the last solution.</summary>
-    public double Objective => program.Objective;
-
     /// <summary>Adds a column; false if it is known.</summary>
     public bool Add(Column column)
     {
@@ -63,11 +66,22 @@ internal sealed class PatternMaster : IDisposable
         return true;
     }
 
-    /// <summary>Solves the linear relaxation; false if that did not end in time.</summary>
-    public bool Solve(TimeSpan limit) => program.Maximise(limit);
+    /// <summary>Solves the linear relaxation; null if that did not end in time.</summary>
+    public MasterSolution? Solve(TimeSpan limit) =>
+        program.Maximise(limit) ? new MasterSolution(program.Objective, PricesNow(), slacks.Any(slack => program.Value(slack) > 1e-7)) : null;
 
-    /// <summary>The dual values of the last solution.</summary>
-    public Prices Prices()
+    /// <summary>Raises the penalty; false if that has not helped so far.</summary>
+    public bool Stiffen()
+    {
+        if (penalty >= MostPenalty) return false;
+        penalty *= 4;
+        foreach (int slack in slacks) program.SetWorth(slack, -penalty);
+        return true;
+    }
+
+    public void Dispose() => program.Dispose();
+
+    private Prices PricesNow()
     {
         double dual = program.Dual(sideRow);
         dual = goal == MasterGoal.MostCopies ? Math.Max(0, dual) : Math.Min(0, dual);
@@ -79,17 +93,6 @@ internal sealed class PatternMaster : IDisposable
             [.. groups.Hosts.Select(g => Math.Max(0, program.Dual(firstCellRow + groups.Cells.Count + g.Index)))],
             dual * side);
     }
-
-    /// <summary>Raises the penalty if the last solution pays it; false if it does not, or if that has not helped.</summary>
-    public bool Stiffen()
-    {
-        if (penalty >= MostPenalty || slacks.All(slack => program.Value(slack) < 1e-7)) return false;
-        penalty *= 4;
-        foreach (int slack in slacks) program.SetWorth(slack, -penalty);
-        return true;
-    }
-
-    public void Dispose() => program.Dispose();
 
     private IEnumerable<int> Slack(int row, int sign) => [program.AddColumn(-penalty, [(row, sign)])];
 

@@ -72,16 +72,15 @@ internal sealed class PatternSearch
     /// <summary>Columns until the bound meets the master problem, or is as good as asked for.</summary>
     private Bound Generate(PatternMaster master, bool isSafe, long enough)
     {
-        Bound best = new(double.PositiveInfinity, 0);
-        for (int round = 0; round < MostRounds && !IsLate && master.Solve(session.Left); round++, rounds++)
+        Bound best = new(double.PositiveInfinity, null);
+        for (int round = 0; round < MostRounds && !IsLate && master.Solve(session.Left) is { } solution; round++, rounds++)
         {
-            Prices prices = master.Prices();
-            PricingResult result = pricing.Price(prices, isSafe);
-            if (result.Bound < best.Value) best = new Bound(result.Bound, prices.Migration);
+            PricingResult result = pricing.Price(solution.Prices, isSafe);
+            if (result.Bound < best.Value) best = new Bound(result.Bound, solution.Prices);
             if (best.Whole <= enough) break;
             int added = result.Columns.Count(master.Add);
-            bool isMet = best.Value - master.Objective < 1e-3 && best.Whole <= new Bound(master.Objective, 0).Whole;
-            if ((added == 0 || isMet) && !master.Stiffen()) break;
+            bool isMet = best.Value - solution.Objective < 1e-3 && best.Whole <= Whole(solution.Objective);
+            if ((added == 0 || isMet) && !(solution.PaysPenalty && master.Stiffen())) break;
         }
 
         return best;
@@ -91,11 +90,10 @@ internal sealed class PatternSearch
     private Found? Gain(PatternMaster master, int safeColumns, Bound safe, Bound bound)
     {
         Found? best = null;
-        Prices prices = master.Prices();
         for (int stage = -1; stage < ReducedCosts.Length && !IsLate; stage++)
         {
             int before = columns;
-            if (stage > 0) columns += pricing.Enumerate(prices, ReducedCosts[stage], MostEnriched).Count(master.Add);
+            if (stage > 0) columns += pricing.Enumerate(bound.Prices!, ReducedCosts[stage], MostEnriched).Count(master.Add);
             if (stage >= 0 && columns == (stage == 0 ? safeColumns : before)) continue;
             PatternChoice choice = new(groups, [.. stage < 0 ? master.Columns.Take(safeColumns) : master.Columns]);
             long most = stage < 0 ? Math.Min(safe.Whole, bound.Whole) : bound.Whole;
@@ -117,7 +115,8 @@ internal sealed class PatternSearch
     private void ProveMigrations(PatternMaster master, Found found, Bound bound)
     {
         if (TieBreakLevel() is not { } level) return;
-        long fewest = bound.Price < 1e-9 ? 0 : Problem.MigrationLimit - (long)Math.Floor(((bound.Value - found.Gain) / bound.Price) + 1e-6);
+        double price = bound.Prices!.Migration;
+        long fewest = price < 1e-9 ? 0 : Problem.MigrationLimit - Whole((bound.Value - found.Gain) / price);
         if (fewest < found.Migrations) fewest = Math.Max(fewest, MigrationBound(master, found.Gain));
         session.OfferBound(level, fewest, Source);
         if (fewest >= found.Migrations || IsLate) return;
@@ -152,10 +151,13 @@ internal sealed class PatternSearch
         CancellationToken = session.Token,
     };
 
-    /// <summary>A true bound of the gain, with the price of a migration that gave it.</summary>
-    private readonly record struct Bound(double Value, double Price)
+    /// <summary>The largest whole number up to a value, but for the error of the solver.</summary>
+    private static long Whole(double value) => double.IsFinite(value) ? (long)Math.Floor(value + 1e-6) : long.MaxValue;
+
+    /// <summary>A true bound of what a master problem maximises, with the prices that gave it.</summary>
+    private readonly record struct Bound(double Value, Prices? Prices)
     {
-        public long Whole => double.IsFinite(Value) ? (long)Math.Floor(Value + 1e-6) : long.MaxValue;
+        public long Whole => PatternSearch.Whole(Value);
     }
 
     private sealed record Found(PatternChoice Choice, IReadOnlyList<PatternUse> Uses)
