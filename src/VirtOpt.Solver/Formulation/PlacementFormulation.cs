@@ -8,11 +8,10 @@ namespace VirtOpt.Solver.Formulation;
 /// </summary>
 internal sealed class PlacementFormulation
 {
+    private const long MostCombined = 1L << 50;
     private readonly PlacementModel model;
     private readonly Scoring scoring;
     private readonly IReadOnlyList<ClassVariables> classes;
-    private readonly Dictionary<LoadFamily, List<(SumTerm Term, IReadOnlyList<long> Tolerated)>> hardOf = [];
-    private readonly PlacementState fixedVms;
     private readonly LoadTable loads;
     private readonly TermEncoder encoder;
     private readonly Place[] places;
@@ -20,30 +19,34 @@ internal sealed class PlacementFormulation
     /// <param name="model">The problem.</param>
     /// <param name="scoring">Its tolerances and levels.</param>
     /// <param name="table">Its places.</param>
+    /// <param name="filter">Its places that are out of the question.</param>
     /// <param name="current">Where the VMs are now: what is not counted stays there.</param>
-    /// <param name="inReach">The hosts whose movable VMs are counted; null for all.</param>
-    public PlacementFormulation(PlacementModel model, Scoring scoring, PlaceTable table, ReadOnlySpan<Place> current, IReadOnlySet<int>? inReach = null)
+    /// <param name="scope">The part of the problem that is modelled; null for all of it.</param>
+    public PlacementFormulation(PlacementModel model, Scoring scoring, PlaceTable table, PlaceFilter filter, ReadOnlySpan<Place> current, FormulationScope? scope = null)
     {
         (this.model, this.scoring, places) = (model, scoring, current.ToArray());
         ClusterSnapshot cluster = model.Cluster;
+        IReadOnlySet<int>? inReach = scope?.Hosts;
         bool Reaches(HostId host) => inReach is null || inReach.Contains(host.Index);
-        bool IsCounted(int vm) => cluster.Vms[vm].Movable && (inReach is null || (places[vm].Host.Index >= 0 && Reaches(places[vm].Host)));
+        bool IsCounted(int vm) => cluster.Vms[vm].Movable && scope?.WithoutVms?.Contains(vm) is not true
+            && (inReach is null || (places[vm].Host.Index >= 0 && Reaches(places[vm].Host)));
         int[] counted = [.. Enumerable.Range(0, places.Length).Where(IsCounted)];
         Place[] rest = [.. places];
         foreach (int vm in counted) rest[vm] = Placement.Nowhere;
-        fixedVms = scoring.StateAt(rest);
-        IndexRequirements();
+        foreach (int vm in scope?.WithoutVms ?? new HashSet<int>()) rest[vm] = Placement.Nowhere;
+        PlacementState fixedVms = scoring.StateAt(rest);
+        Func<LoadFamily, int, long> fixedLoad = fixedVms.Load;
         classes =
         [
             .. VmClass.Sort(model, counted).Select(c => new ClassVariables(
-                Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches, p => MostComing(c, p))),
+                Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches, p => filter.MostComing(c.Charges, p, fixedLoad, c.Vms.Count))),
         ];
         loads = new LoadTable(model, Rows, classes, fixedVms);
-        NoteLimits();
+        NoteLimits(filter);
         encoder = new TermEncoder(Rows, loads);
         Levels = [.. scoring.Levels.Select(LevelExpression)];
         for (int r = 0; r < model.Requirements.Count; r++)
-            if (model.Requirements[r].Term is not FailoverTerm) encoder.Limit(model.Requirements[r].Term, scoring.Tolerances.Of(r));
+            if (model.Requirements[r].Term is not FailoverTerm && scope?.WithoutRules?.Contains(model.Requirements[r].Source) is not true) encoder.Limit(model.Requirements[r].Term, scoring.Tolerances.Of(r));
     }
 
     /// <summary>The program without an objective.</summary>
@@ -57,6 +60,34 @@ internal sealed class PlacementFormulation
 
     /// <summary>True if some class has nowhere to go: its balance cannot be kept whatever the other rows say.</summary>
     public VmClass? Homeless => classes.FirstOrDefault(c => c.Places.Count == 0)?.Class;
+
+    /// <summary>
+    /// All levels as one objective, each weighted so that it outweighs all after it; levels that no longer fit into the range of exact numbers are
+    /// left out.
+    /// </summary>
+    public LinearExpression CombinedLevels()
+    {
+        List<(LinearExpression Level, long Factor)> kept = [];
+        UInt128 range = 1;
+        foreach (LinearExpression level in Levels)
+        {
+            (long low, long high) = Rows.Range(level);
+            UInt128 wider = range * (UInt128)(high - low + 1);
+            if (wider > MostCombined && kept.Count > 0) break;
+            range = wider;
+            kept.Add((level, high - low + 1));
+        }
+
+        LinearExpression combined = new();
+        long factor = 1;
+        foreach ((LinearExpression level, long width) in Enumerable.Reverse(kept))
+        {
+            combined.Add(level, factor);
+            factor *= width;
+        }
+
+        return combined;
+    }
 
     /// <summary>The placement that counts stand for: who stays and who goes where is chosen by index.</summary>
     public Place[] PlacesOf(ReadOnlySpan<long> values)
@@ -89,6 +120,14 @@ internal sealed class PlacementFormulation
 
     /// <summary>Asks that a failure of hosts be survived.</summary>
     public void AddFailure(FailoverTerm term, int failure) => new FailoverEncoder(Rows, loads, classes).Survive(term, failure);
+
+    /// <summary>Asks that every failure be survived of which hard rules speak.</summary>
+    public void AddAllFailures(IReadOnlySet<Constraint> withoutRules)
+    {
+        foreach (Requirement requirement in model.Requirements)
+            if (requirement.Term is FailoverTerm term && !withoutRules.Contains(requirement.Source))
+                for (int failure = 0; failure < term.Failures.Count; failure++) AddFailure(term, failure);
+    }
 
     private void Disaggregate(ClassVariables variables, ReadOnlySpan<long> values, Place[] result)
     {
@@ -127,49 +166,23 @@ internal sealed class PlacementFormulation
 
     private LinearExpression AmountOf(Term term) => term is FailoverTerm failover ? new FailoverEncoder(Rows, loads, classes).Amount(failover) : encoder.Amount(term);
 
-    private void IndexRequirements()
+    private void NoteLimits(PlaceFilter filter)
     {
-        for (int r = 0; r < model.Requirements.Count; r++)
-            if (model.Requirements[r].Term is SumTerm { Outer: Outer.Sum } term)
-            {
-                if (!hardOf.TryGetValue(term.Family, out List<(SumTerm, IReadOnlyList<long>)>? list)) hardOf[term.Family] = list = [];
-                list.Add((term, scoring.Tolerances.Of(r)));
-            }
-    }
-
-    private void NoteLimits()
-    {
-        foreach ((SumTerm term, IReadOnlyList<long> tolerated) in hardOf.Values.SelectMany(list => list))
+        foreach ((SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
             for (int cell = 0; cell < term.Family.CellCount; cell++)
                 if (term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] }) loads.Limit(term.Family, cell, hinge.At + (tolerated[cell] / hinge.Change));
     }
+}
 
-    /// <summary>How many VMs of a class could come to a place if no other movable VM were there.</summary>
-    private long MostComing(VmClass vmClass, Place place)
-    {
-        long most = vmClass.Vms.Count;
-        foreach (Charge charge in vmClass.Charges)
-            if (hardOf.TryGetValue(charge.Family, out List<(SumTerm Term, IReadOnlyList<long> Tolerated)>? list))
-                foreach (int cell in charge.Family.CellsOf(place))
-                    foreach ((SumTerm term, IReadOnlyList<long> tolerated) in list)
-                        most = Math.Min(most, MostComing(term, cell, tolerated[cell], charge.Weight + charge.Arriving, most));
-        return most;
-    }
+/// <summary>The part of a problem that is modelled.</summary>
+internal sealed record FormulationScope
+{
+    /// <summary>The hosts whose movable VMs are counted; null for all. All other VMs are fixed.</summary>
+    public IReadOnlySet<int>? Hosts { get; init; }
 
-    private long MostComing(SumTerm term, int cell, long tolerated, long weight, long most)
-    {
-        CellFunction function = term.Functions[cell];
-        if (weight <= 0 || !function.IsNonDecreasing) return most;
-        if (term.PerVm) return function.At(weight) > 0 ? 0 : most;
-        long load = fixedVms.Load(term.Family, cell);
-        (long low, long high) = (0, most);
-        while (low < high)
-        {
-            long middle = (low + high + 1) / 2;
-            if (function.At(load + (middle * weight)) <= tolerated) low = middle;
-            else high = middle - 1;
-        }
+    /// <summary>VMs that are left out of the cluster.</summary>
+    public IReadOnlySet<int>? WithoutVms { get; init; }
 
-        return low;
-    }
+    /// <summary>Rules that are not asked for.</summary>
+    public IReadOnlySet<Constraint>? WithoutRules { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using VirtOpt.Solver.Backends;
 using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.Search;
@@ -50,12 +49,12 @@ internal sealed class PatternSearch
     /// <summary>Offers placements and bounds.</summary>
     public void Run()
     {
-        long started = Stopwatch.GetTimestamp();
+        TimeSpan started = session.Elapsed;
         session.TakePart("column generation over host patterns");
         using (PatternMaster master = new(groups, MasterGoal.MostCopies, Problem.MigrationLimit)) Run(master);
         session.Count("patterns.columns", columns);
         session.Count("patterns.iterations", rounds);
-        session.Count("patterns.seconds", Stopwatch.GetElapsedTime(started).TotalSeconds);
+        session.Count("patterns.seconds", (session.Elapsed - started).TotalSeconds);
     }
 
     private void Run(PatternMaster master)

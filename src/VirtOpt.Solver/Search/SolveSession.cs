@@ -1,3 +1,5 @@
+using VirtOpt.Solver.Formulation;
+
 namespace VirtOpt.Solver.Search;
 
 /// <summary>
@@ -19,7 +21,8 @@ internal sealed class SolveSession
         (Problem, Stop, this.options, Token, started) = (problem, stop, options, token, options.Clock.GetTimestamp());
         Model = problem.Compile();
         Scoring = new Scoring(Model);
-        Table = new Formulation.PlaceTable(problem.Cluster);
+        Table = new PlaceTable(problem.Cluster);
+        Filter = new PlaceFilter(Model, Scoring);
         bounds = new double?[Scoring.Levels.Count];
     }
 
@@ -29,7 +32,9 @@ internal sealed class SolveSession
 
     public Scoring Scoring { get; }
 
-    public Formulation.PlaceTable Table { get; }
+    public PlaceTable Table { get; }
+
+    public PlaceFilter Filter { get; }
 
     public StoppingCriterion Stop { get; }
 

@@ -1,0 +1,57 @@
+using VirtOpt.Solver.Search;
+
+namespace VirtOpt.Solver.Formulation;
+
+/// <summary>
+/// Which places a VM could take if it were there alone, or beside VMs that are fixed: a place that breaks a rule by itself is no candidate for
+/// any engine.
+/// </summary>
+internal sealed class PlaceFilter
+{
+    private readonly Dictionary<LoadFamily, List<(SumTerm Term, IReadOnlyList<long> Tolerated)>> hardOf = [];
+
+    /// <param name="model">The problem.</param>
+    /// <param name="scoring">Its tolerances.</param>
+    /// <param name="withoutRules">Rules that are not asked for; null for none.</param>
+    public PlaceFilter(PlacementModel model, Scoring scoring, IReadOnlySet<Constraint>? withoutRules = null)
+    {
+        for (int r = 0; r < model.Requirements.Count; r++)
+            if (model.Requirements[r].Term is SumTerm { Outer: Outer.Sum } term && withoutRules?.Contains(model.Requirements[r].Source) is not true)
+            {
+                if (!hardOf.TryGetValue(term.Family, out List<(SumTerm, IReadOnlyList<long>)>? list)) hardOf[term.Family] = list = [];
+                list.Add((term, scoring.Tolerances.Of(r)));
+            }
+    }
+
+    /// <summary>The hard sums that are judged cell by cell, with what is tolerated.</summary>
+    public IEnumerable<(SumTerm Term, IReadOnlyList<long> Tolerated)> HardSums => hardOf.Values.SelectMany(list => list);
+
+    /// <summary>How many VMs with the same charges could come to a place, at most, beside the fixed loads.</summary>
+    public long MostComing(IReadOnlyList<Charge> charges, Place place, Func<LoadFamily, int, long> fixedLoad, long most)
+    {
+        foreach (Charge charge in charges)
+            if (charge.Weight + charge.Arriving > 0 && hardOf.TryGetValue(charge.Family, out List<(SumTerm Term, IReadOnlyList<long> Tolerated)>? list))
+                foreach (int cell in charge.Family.CellsOf(place))
+                    foreach ((SumTerm term, IReadOnlyList<long> tolerated) in list)
+                        if ((most = MostComing(term, cell, tolerated[cell], charge.Weight + charge.Arriving, fixedLoad, most)) <= 0) return 0;
+        return most;
+    }
+
+    private static long MostComing(SumTerm term, int cell, long tolerated, long weight, Func<LoadFamily, int, long> fixedLoad, long most)
+    {
+        CellFunction function = term.Functions[cell];
+        if (!function.IsNonDecreasing) return most;
+        if (term.PerVm) return function.At(weight) > 0 ? 0 : most;
+        long load = fixedLoad(term.Family, cell);
+        if (function.At(load + (most * weight)) <= tolerated) return most;
+        (long low, long high) = (0, most);
+        while (low < high)
+        {
+            long middle = (low + high + 1) / 2;
+            if (function.At(load + (middle * weight)) <= tolerated) low = middle;
+            else high = middle - 1;
+        }
+
+        return low;
+    }
+}

@@ -1,0 +1,115 @@
+using VirtOpt.Solver.Backends;
+using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.Search.Neighbourhoods;
+
+namespace VirtOpt.Solver.Search;
+
+/// <summary>
+/// Large neighbourhood search (Shaw 1998; Pisinger and Ropke 2010): again and again some hosts are opened, everything else is fixed, and the exact
+/// model over the open hosts is solved in a short slice. One worker per thread, on disjoint sets of hosts.
+/// </summary>
+internal sealed class LargeNeighbourhoodSearch
+{
+    private const int FirstSize = 8;
+    private const int MostVariables = 20_000;
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1.5);
+    private readonly SolveSession session;
+    private readonly Random random;
+    private readonly Neighbourhood[] neighbourhoods;
+    private readonly Lock turn = new();
+    private readonly HashSet<int> busy = [];
+    private double size = FirstSize;
+
+    public LargeNeighbourhoodSearch(SolveSession session)
+    {
+        this.session = session;
+        random = new Random(session.Seed);
+        neighbourhoods = [.. NeighbourhoodCatalogue.For(session)];
+    }
+
+    /// <summary>Searches until the time, the number of iterations or the token says to end.</summary>
+    /// <param name="until">Time since the start of the solve.</param>
+    /// <param name="mostIterations">Sub-models to solve at most.</param>
+    public void Run(TimeSpan until, int mostIterations)
+    {
+        session.TakePart("large neighbourhood search");
+        int left = mostIterations;
+        void Work()
+        {
+            while (!session.IsOver && session.Elapsed < until && Interlocked.Decrement(ref left) >= 0) Improve(until);
+        }
+
+        Task.WaitAll([.. Enumerable.Range(0, session.Threads).Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))], CancellationToken.None);
+    }
+
+    private void Improve(TimeSpan until)
+    {
+        (Neighbourhood neighbourhood, IReadOnlySet<int> hosts, Place[] current, int seed) = Open();
+        PlacementFormulation formulation = new(session.Model, session.Scoring, session.Table, session.Filter, current, new FormulationScope { Hosts = hosts });
+        LinearOutcome? outcome = formulation.Rows.Variables.Count <= MostVariables ? Solve(formulation, current, seed, until) : null;
+        bool better = outcome?.Values is { } values && Merge(formulation.PlacesOf(values), hosts, neighbourhood.Name);
+        Close(neighbourhood, hosts, outcome?.Status == LinearStatus.Optimal, better);
+    }
+
+    private (Neighbourhood Neighbourhood, IReadOnlySet<int> Hosts, Place[] Current, int Seed) Open()
+    {
+        lock (turn)
+        {
+            Neighbourhood neighbourhood = Pick();
+            Place[] current = session.Best!;
+            int wanted = Math.Max(2, (int)size);
+            HashSet<int> hosts = [.. neighbourhood.Choose(session, current, random, busy).Where(h => !busy.Contains(h)).Distinct().Take(wanted)];
+            busy.UnionWith(hosts);
+            return (neighbourhood, hosts, current, random.Next());
+        }
+    }
+
+    private void Close(Neighbourhood neighbourhood, IReadOnlySet<int> hosts, bool proven, bool better)
+    {
+        lock (turn)
+        {
+            busy.ExceptWith(hosts);
+            neighbourhood.Reward(better);
+            size = proven ? Math.Min(size * 1.1, session.Problem.Cluster.Hosts.Count) : Math.Max(2, size * 0.85);
+        }
+
+        session.Count("lns.iterations", 1);
+        if (better) session.Count($"lns.{neighbourhood.Name}", 1);
+    }
+
+    private LinearOutcome Solve(PlacementFormulation formulation, Place[] current, int seed, TimeSpan until)
+    {
+        TimeSpan left = until - session.Elapsed;
+        return new CpSatSolver().Minimise(new LinearJob
+        {
+            Model = formulation.Rows,
+            Objective = formulation.CombinedLevels(),
+            Limit = left < Slice ? left : Slice,
+            Work = session.Stop is MaxWork ? Slice.TotalSeconds : null,
+            Seed = seed & 0xffff,
+            Hint = formulation.CountsOf(current),
+            CancellationToken = session.Token,
+        });
+    }
+
+    /// <summary>Puts the open hosts' VMs of a solved sub-model into the best placement of now, which another thread may have changed elsewhere.</summary>
+    private bool Merge(Place[] solved, IReadOnlySet<int> hosts, string source)
+    {
+        lock (turn)
+        {
+            Place[] merged = [.. session.Best!];
+            for (int vm = 0; vm < merged.Length; vm++)
+                if (hosts.Contains(solved[vm].Host.Index) && hosts.Contains(merged[vm].Host.Index)) merged[vm] = solved[vm];
+            return session.Offer(merged, source);
+        }
+    }
+
+    /// <summary>Roulette wheel by recent success (Ropke and Pisinger 2006, p. 462).</summary>
+    private Neighbourhood Pick()
+    {
+        double at = random.NextDouble() * neighbourhoods.Sum(n => n.Weight);
+        foreach (Neighbourhood neighbourhood in neighbourhoods)
+            if ((at -= neighbourhood.Weight) < 0) return neighbourhood;
+        return neighbourhoods[^1];
+    }
+}
