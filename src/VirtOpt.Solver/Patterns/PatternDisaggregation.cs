@@ -17,20 +17,22 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
     /// <summary>Places of all VMs; those of the last try if none of them kept every rule.</summary>
     public Place[] PlacesOf(IReadOnlyList<PatternUse> uses)
     {
-        List<Move> moves = [.. Moves(uses)];
         Random random = new(session.Seed);
         for (int attempt = 1; ; attempt++)
-            if (TryChoose(moves, attempt == 1 ? null : random, out Place[] places) || attempt == MostTries || session.IsOver) return places;
+        {
+            Random? chance = attempt == 1 ? null : random;
+            if (TryChoose([.. Moves(uses, chance)], chance, out Place[] places) || attempt == MostTries || session.IsOver) return places;
+        }
     }
 
     /// <summary>VMs of a type that come to a place (or leave it, if negative).</summary>
     private readonly record struct Move(Place Place, int Type, int Count);
 
-    private IEnumerable<Move> Moves(IReadOnlyList<PatternUse> uses)
+    private IEnumerable<Move> Moves(IReadOnlyList<PatternUse> uses, Random? random)
     {
         HashSet<PatternCell> taken = new(ReferenceEqualityComparer.Instance);
         foreach (IGrouping<HostGroup, PatternUse> ofGroup in uses.Where(u => u.Column.Host is not null).GroupBy(u => u.Column.Host!))
-            foreach ((PatternHost host, Column column) in ofGroup.Key.Hosts.Zip(ofGroup.SelectMany(u => Enumerable.Repeat(u.Column, u.Times))))
+            foreach ((PatternHost host, Column column) in Mixed(ofGroup.Key.Hosts, random).Zip(ofGroup.SelectMany(u => Enumerable.Repeat(u.Column, u.Times))))
             {
                 taken.UnionWith(host.Cells);
                 foreach (Move move in MovesAt(host.Place, column.Shared!)) yield return move;
@@ -39,7 +41,7 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
             }
 
         foreach (IGrouping<CellGroup, PatternUse> ofGroup in uses.Where(u => u.Column.Cell is not null).GroupBy(u => u.Column.Cell!))
-            foreach ((PatternCell cell, Column column) in ofGroup.Key.Cells.Where(c => !taken.Contains(c)).Zip(ofGroup.SelectMany(u => Enumerable.Repeat(u.Column, u.Times))))
+            foreach ((PatternCell cell, Column column) in Mixed(ofGroup.Key.Cells.Where(c => !taken.Contains(c)), random).Zip(ofGroup.SelectMany(u => Enumerable.Repeat(u.Column, u.Times))))
                 foreach (Move move in MovesAt(cell.Place, column.OnCells[0])) yield return move;
     }
 
@@ -48,17 +50,18 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
 
     private bool TryChoose(List<Move> moves, Random? random, out Place[] places)
     {
+        bool prefersFree = random is null || random.Next(2) == 0;
         PlacementState state = session.Scoring.StateAt(start);
         List<int>[] leaving = [.. problem.Types.Select(_ => new List<int>())];
         ILookup<(Place, int), int> vmsAt = Enumerable.Range(0, start.Length).Where(vm => problem.TypeOf[vm] >= 0).ToLookup(vm => (start[vm], problem.TypeOf[vm]));
         foreach (Move move in moves.Where(m => m.Count < 0))
-            leaving[move.Type].AddRange(vmsAt[(move.Place, move.Type)].OrderBy(RulesOn).ThenBy(_ => random?.Next() ?? 0).Take(-move.Count));
+            leaving[move.Type].AddRange(Mixed(vmsAt[(move.Place, move.Type)], random).OrderBy(vm => prefersFree ? RulesOn(vm) : 0).Take(-move.Count));
         foreach (int vm in leaving.SelectMany(vms => vms)) state.Move(vm, Placement.Nowhere);
         bool kept = true;
         for (int t = 0; t < leaving.Length; t++)
         {
-            List<Place> slots = [.. moves.Where(m => m.Type == t && m.Count > 0).SelectMany(m => Enumerable.Repeat(m.Place, m.Count)).OrderBy(_ => random?.Next() ?? 0)];
-            foreach (int vm in leaving[t].OrderByDescending(RulesOn).ThenBy(_ => random?.Next() ?? 0)) kept &= Put(vm, slots, state);
+            List<Place> slots = [.. Mixed(moves.Where(m => m.Type == t && m.Count > 0).SelectMany(m => Enumerable.Repeat(m.Place, m.Count)), random)];
+            foreach (int vm in Mixed(leaving[t], random).OrderByDescending(RulesOn)) kept &= Put(vm, slots, state);
         }
 
         places = state.Places.ToArray();
@@ -79,6 +82,8 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
         slots.RemoveAt(slots.Count - 1);
         return false;
     }
+
+    private static IEnumerable<T> Mixed<T>(IEnumerable<T> items, Random? random) => random is null ? items : items.OrderBy(_ => random.Next());
 
     private int RulesOn(int vm) => session.Model.SparseFamiliesOf[vm].Sum(f => rulesOf[f.Family].Count());
 

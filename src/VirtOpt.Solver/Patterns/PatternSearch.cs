@@ -116,19 +116,37 @@ internal sealed class PatternSearch
         if (TieBreakLevel() is not { } level) return;
         double price = bound.Prices!.Migration;
         long fewest = price < 1e-9 ? 0 : Problem.MigrationLimit - Whole((bound.Value - found.Gain) / price);
-        if (fewest < found.Migrations) fewest = Math.Max(fewest, MigrationBound(master, found.Gain));
-        session.OfferBound(level, fewest, Source);
-        if (fewest >= found.Migrations || IsLate) return;
-        if (found.Choice.FewestMigrations(Job, found.Gain, fewest) is { } uses && new Found(found.Choice, uses).Migrations < found.Migrations)
-            session.Offer(disaggregation.PlacesOf(uses), Source);
+        if (found.Migrations > fewest) found = Reduce(found, found.Choice, fewest);
+        if (found.Migrations > fewest) fewest = ReduceFurther(master, found, fewest);
+        if (session.BestScore?[0] <= session.BoundOf(0)) session.OfferBound(level, fewest, Source);
     }
 
-    private long MigrationBound(PatternMaster master, long gain)
+    /// <summary>Column generation for the fewest migrations, then whole numbers; returns the better of two true bounds.</summary>
+    private long ReduceFurther(PatternMaster master, Found found, long fewest)
     {
-        using PatternMaster second = new(groups, MasterGoal.FewestMigrations, gain);
+        using PatternMaster second = new(groups, MasterGoal.FewestMigrations, found.Gain);
         foreach (Column column in master.Columns) second.Add(column);
         Bound bound = Generate(second, isSafe: false, enough: long.MinValue);
-        return double.IsFinite(bound.Value) ? Math.Max(0, -bound.Whole) : 0;
+        if (!double.IsFinite(bound.Value)) return fewest;
+        fewest = Math.Max(fewest, -bound.Whole);
+        for (int stage = 0; stage < ReducedCosts.Length && found.Migrations > fewest && !IsLate; stage++)
+        {
+            int added = stage == 0 ? 0 : pricing.Enumerate(bound.Prices!, ReducedCosts[stage], MostEnriched).Count(second.Add);
+            if (stage == 0 || added > 0) found = Reduce(found, new PatternChoice(groups, second.Columns), fewest);
+        }
+
+        columns += second.Columns.Count - master.Columns.Count;
+        return fewest;
+    }
+
+    /// <summary>The fewest migrations over the columns of a choice, offered if they are fewer.</summary>
+    private Found Reduce(Found found, PatternChoice choice, long fewest)
+    {
+        if (IsLate || choice.FewestMigrations(Job, found.Gain, fewest) is not { } uses) return found;
+        Found reduced = new(choice, uses);
+        if (reduced.Migrations >= found.Migrations) return found;
+        session.Offer(disaggregation.PlacesOf(uses), Source);
+        return reduced;
     }
 
     /// <summary>Position of the level of the fewest migrations, if the problem counts them there.</summary>
