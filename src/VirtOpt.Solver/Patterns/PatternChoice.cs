@@ -11,6 +11,7 @@ internal sealed class PatternChoice
 {
     private readonly LinearModel rows = new();
     private readonly IReadOnlyList<Column> columns;
+    private readonly Dictionary<Column, int> variableOf = new(ReferenceEqualityComparer.Instance);
     private readonly LinearExpression gain = new();
     private readonly LinearExpression migrations = new();
 
@@ -22,7 +23,7 @@ internal sealed class PatternChoice
         LinearExpression[] hosts = [.. groups.Hosts.Select(_ => new LinearExpression())];
         foreach (Column column in columns)
         {
-            int times = rows.AddVariable(0, column.Most);
+            int times = variableOf[column] = rows.AddVariable(0, column.Most);
             for (int t = 0; t < types.Length; t++) types[t].Add(times, column.Net(t));
             foreach (CellGroup group in column.CellGroups) cells[group.Index].Add(times, 1);
             if (column.Host is { } host) hosts[host.Index].Add(times, 1);
@@ -59,6 +60,14 @@ internal sealed class PatternChoice
         rows.RemoveLastRow();
         rows.RemoveLastRow();
         return uses;
+    }
+
+    /// <summary>Forbids to use all these patterns as often at once.</summary>
+    public void Exclude(IReadOnlyList<PatternUse> uses)
+    {
+        LinearExpression together = new();
+        foreach (PatternUse use in uses) together.Add(variableOf[use.Column], 1);
+        rows.AtMost(together, uses.Sum(u => u.Times) - 1);
     }
 
     private PatternUse[]? Minimise(LinearJob job) => MipSolver.Scip.Minimise(job).Values is { } values

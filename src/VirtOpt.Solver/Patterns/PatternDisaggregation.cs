@@ -14,15 +14,18 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
     private readonly ILookup<LoadFamily, Requirement> rulesOf = rules.Relaxed
         .SelectMany(r => PatternRules.FamiliesOf(r.Term).Select(family => (Family: family, Rule: r))).ToLookup(x => x.Family, x => x.Rule);
 
-    /// <summary>Places of all VMs; those of the last try if none of them kept every rule.</summary>
-    public Place[] PlacesOf(IReadOnlyList<PatternUse> uses)
+    /// <summary>Places of all VMs; false if no try kept every rule.</summary>
+    public bool TryChoose(IReadOnlyList<PatternUse> uses, out Place[] places)
     {
+        places = [];
         Random random = new(session.Seed);
-        for (int attempt = 1; ; attempt++)
+        for (int attempt = 1; attempt <= MostTries && !session.IsOver; attempt++)
         {
             Random? chance = attempt == 1 ? null : random;
-            if (TryChoose([.. Moves(uses, chance)], chance, out Place[] places) || attempt == MostTries || session.IsOver) return places;
+            if (TryChoose([.. Moves(uses, chance)], chance, out places)) return true;
         }
+
+        return false;
     }
 
     /// <summary>VMs of a type that come to a place (or leave it, if negative).</summary>

@@ -13,6 +13,7 @@ internal sealed class PatternSearch
 {
     private const int MostRounds = 300;
     private const int MostEnriched = 1500;
+    private const int MostAlternatives = 8;
     private const long NodesByWork = 2000;
     private const string Source = "pattern model";
 
@@ -89,6 +90,7 @@ internal sealed class PatternSearch
     private Found? Gain(PatternMaster master, int safeColumns, Bound safe, Bound bound)
     {
         Found? best = null;
+        int alternatives = MostAlternatives;
         for (int stage = -1; stage < ReducedCosts.Length && !IsLate; stage++)
         {
             int before = columns;
@@ -96,15 +98,34 @@ internal sealed class PatternSearch
             if (stage >= 0 && columns == (stage == 0 ? safeColumns : before)) continue;
             PatternChoice choice = new(groups, [.. stage < 0 ? master.Columns.Take(safeColumns) : master.Columns]);
             long most = stage < 0 ? Math.Min(safe.Whole, bound.Whole) : bound.Whole;
-            if (choice.MostCopies(Job, most) is not { } uses) continue;
-            Found found = new(choice, uses);
-            if (best is not null && found.Gain <= best.Gain) continue;
-            best = found;
-            session.Offer(disaggregation.PlacesOf(uses), Source);
-            if (best.Gain == bound.Whole) break;
+            best = Better(best, choice, most, ref alternatives);
+            if (best?.Gain == bound.Whole && (best.KeepsRules || alternatives == 0)) break;
         }
 
         return best;
+    }
+
+    /// <summary>The most gain of a choice; where its VMs cannot keep every rule, other patterns of the same gain are asked for.</summary>
+    private Found? Better(Found? best, PatternChoice choice, long most, ref int alternatives)
+    {
+        while (!IsLate && choice.MostCopies(Job, most) is { } uses)
+        {
+            Found found = new(choice, uses, Offer(uses));
+            if (best is null || found.Gain > best.Gain || (found.Gain == best.Gain && found.KeepsRules && !best.KeepsRules)) best = found;
+            if (found.KeepsRules || found.Gain < best.Gain || alternatives-- == 0) break;
+            choice.Exclude(uses);
+        }
+
+        alternatives = Math.Max(0, alternatives);
+        return best;
+    }
+
+    /// <summary>Offers the placement of used patterns; false if the VMs cannot keep every rule.</summary>
+    private bool Offer(IReadOnlyList<PatternUse> uses)
+    {
+        bool keepsRules = disaggregation.TryChoose(uses, out Place[] places);
+        if (keepsRules) session.Offer(places, Source);
+        return keepsRules;
     }
 
     /// <summary>
@@ -143,10 +164,8 @@ internal sealed class PatternSearch
     private Found Reduce(Found found, PatternChoice choice, long fewest)
     {
         if (IsLate || choice.FewestMigrations(Job, found.Gain, fewest) is not { } uses) return found;
-        Found reduced = new(choice, uses);
-        if (reduced.Migrations >= found.Migrations) return found;
-        session.Offer(disaggregation.PlacesOf(uses), Source);
-        return reduced;
+        Found reduced = new(choice, uses, Offer(uses));
+        return reduced.Migrations < found.Migrations ? reduced : found;
     }
 
     /// <summary>Position of the level of the fewest migrations, if the problem counts them there.</summary>
@@ -177,7 +196,7 @@ internal sealed class PatternSearch
         public long Whole => PatternSearch.Whole(Value);
     }
 
-    private sealed record Found(PatternChoice Choice, IReadOnlyList<PatternUse> Uses)
+    private sealed record Found(PatternChoice Choice, IReadOnlyList<PatternUse> Uses, bool KeepsRules)
     {
         public long Gain { get; } = Uses.Sum(u => (long)u.Times * u.Column.Gain);
 
