@@ -47,8 +47,7 @@ internal sealed class PatternExtraction
         if (refusal.Length > 0) return null;
         (PatternType[] types, int[] typeOf, long unit) = Types();
         PatternHost[] hosts = [.. Enumerable.Range(0, model.Cluster.Hosts.Count).Where(h => rules.TakesVms(h)).Select(h => HostAt(h, types.Length)).Where(h => h.Cells.Count > 0)];
-        for (int vm = 0; vm < typeOf.Length; vm++)
-            if (typeOf[vm] >= 0 && start.Places[vm] is var place) Count(hosts, place, typeOf[vm]);
+        CountMovable(hosts, typeOf);
         long largest = hosts.SelectMany(h => h.Cells).Select(c => rules.Limits[need.Family][CellOf(c.Place)]).DefaultIfEmpty().Max() / unit;
         if (types.Length == 0 || largest > MostUnits) refusal = types.Length == 0 ? "no VM is movable" : $"cells of {largest} units are too fine";
         PatternProblem problem = new()
@@ -111,11 +110,12 @@ internal sealed class PatternExtraction
         return new PatternHost(new Place(new HostId(host), 0b11), [.. Enumerable.Range(0, nodes).Select(CellAt)], new int[types]);
     }
 
-    private static void Count(PatternHost[] hosts, Place place, int type)
+    private void CountMovable(PatternHost[] hosts, int[] typeOf)
     {
-        int at = Array.BinarySearch([.. hosts.Select(h => h.Place.Host.Index)], place.Host.Index);
-        if (hosts[at].Cells.FirstOrDefault(c => c.Place == place) is { } cell) cell.Movable[type]++;
-        else hosts[at].Movable[type]++;
+        Dictionary<HostId, PatternHost> byId = hosts.ToDictionary(h => h.Place.Host);
+        for (int vm = 0; vm < typeOf.Length; vm++)
+            if (typeOf[vm] >= 0 && byId[start.Places[vm].Host] is var host)
+                (host.Cells.FirstOrDefault(c => c.Place == start.Places[vm])?.Movable ?? host.Movable)[typeOf[vm]]++;
     }
 
     private int CellOf(Place place)

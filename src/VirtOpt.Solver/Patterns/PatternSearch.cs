@@ -15,6 +15,9 @@ internal sealed class PatternSearch
     private const int MostEnriched = 1500;
     private const int MostAlternatives = 8;
     private const long NodesByWork = 2000;
+
+    /// <summary>What the pattern model does not prove in this share of the time is left to other parts of the engine.</summary>
+    private const double TimeShare = 0.6;
     private const string Source = "pattern model";
 
     /// <summary>Columns of an improving solution have reduced costs above the distance of its gain from the bound, which is below 1 when it is whole.</summary>
@@ -29,14 +32,18 @@ internal sealed class PatternSearch
 
     private PatternSearch(SolveSession session, PatternRules rules, PatternProblem problem)
     {
-        (this.session, groups) = (session, new HostGroups(problem));
+        (this.session, groups, Until) = (session, new HostGroups(problem), session.Elapsed + (TimeShare * session.Left));
         pricing = new Pricing(groups);
         disaggregation = new PatternDisaggregation(session, rules, groups);
     }
 
     private PatternProblem Problem => groups.Problem;
 
-    private bool IsLate => session.IsOver || session.Left < TimeSpan.FromMilliseconds(50);
+    private bool IsLate => session.IsOver || Left < TimeSpan.FromMilliseconds(20);
+
+    private TimeSpan Until { get; }
+
+    private TimeSpan Left => Until - session.Elapsed;
 
     /// <summary>The search, if patterns apply to the problem; null and the reason in the statistics if not.</summary>
     public static PatternSearch? TryCreate(SolveSession session)
@@ -73,7 +80,7 @@ internal sealed class PatternSearch
     private Bound Generate(PatternMaster master, bool isSafe, long enough)
     {
         Bound best = new(double.PositiveInfinity, null);
-        for (int round = 0; round < MostRounds && !IsLate && master.Solve(session.Left) is { } solution; round++, rounds++)
+        for (int round = 0; round < MostRounds && !IsLate && master.Solve(Left) is { } solution; round++, rounds++)
         {
             PricingResult result = pricing.Price(solution.Prices, isSafe);
             if (result.Bound < best.Value) best = new Bound(result.Bound, solution.Prices);
@@ -180,7 +187,7 @@ internal sealed class PatternSearch
     {
         Model = rows,
         Objective = objective,
-        Limit = session.Stop is MaxWork ? session.Left : 0.4 * session.Left,
+        Limit = session.Stop is MaxWork ? Left : 0.5 * Left,
         Nodes = session.Stop is MaxWork ? NodesByWork : null,
         Presolve = false,
         Seed = session.Seed,
