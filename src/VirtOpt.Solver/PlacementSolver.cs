@@ -1,6 +1,7 @@
 #pragma warning disable CA1822 // An instance, so that users can pass it in and replace it.
 using VirtOpt.Solver.Explanation;
 using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.Patterns;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt;
@@ -28,6 +29,8 @@ public sealed class PlacementSolver
         SolveSession session = new(problem, stop, options, cancellationToken);
         Place[] start = [.. Placement.StartOf(problem.Cluster).Places];
         if (start.All(place => place.Host.Index >= 0)) session.Offer(start, "start");
+        PatternSearch.TryCreate(session)?.Run();
+        if (session.IsProven) return SolutionBuilder.Build(session, isInfeasible: false, conflict: null);
         CandidateTable candidates = new(session.Model, session.Filter, session.Table);
         bool isInfeasible = Enumerable.Range(0, start.Length).Any(vm => start[vm].Host.Index < 0 && candidates[vm].Count == 0);
         if (!isInfeasible) RunHeuristics(session, candidates, start);

@@ -36,6 +36,15 @@ internal sealed record LinearJob
     /// <summary>Work limit instead of time; null for none. Solvers that cannot count work ignore the job.</summary>
     public double? Work { get; init; }
 
+    /// <summary>Most nodes of the search tree; null for no limit. Only SCIP keeps it.</summary>
+    public long? Nodes { get; init; }
+
+    /// <summary>A value of the objective that is good enough; null to go on to the best. Only SCIP stops there.</summary>
+    public double? Target { get; init; }
+
+    /// <summary>False to go without presolve, which does not pay where columns are many and rows are few. Only SCIP obeys.</summary>
+    public bool Presolve { get; init; } = true;
+
     public int Threads { get; init; } = 1;
 
     public int Seed { get; init; } = 1;

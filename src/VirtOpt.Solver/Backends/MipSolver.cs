@@ -1,3 +1,4 @@
+using System.Globalization;
 using VirtOpt.Solver.Formulation;
 using MpSolver = Google.OrTools.LinearSolver.Solver;
 
@@ -27,11 +28,21 @@ internal sealed class MipSolver(string name) : ILinearSolver
         if (name == Scip.Name && job.Hint is not null) solver.SetHint(variables, [.. job.Hint.Select((h, i) => (double)Math.Max(h, job.Model.Variables[i].Lower))]);
         if (name == Scip.Name) solver.SetSolverSpecificParametersAsString("misc/catchctrlc = FALSE");
         solver.SetTimeLimit(Math.Max(10, (long)job.Limit.TotalMilliseconds));
+        if (name == Scip.Name) solver.SetSolverSpecificParametersAsString(ScipParameters(job));
         Google.OrTools.LinearSolver.MPSolverParameters parameters = new();
         parameters.SetDoubleParam(Google.OrTools.LinearSolver.MPSolverParameters.DoubleParam.RELATIVE_MIP_GAP, 0);
         MpSolver.ResultStatus status;
         using (new Stopper(() => solver.InterruptSolve(), job.CancellationToken)) status = solver.Solve(parameters);
         return Outcome(job, solver, variables, status);
+    }
+
+    private static string ScipParameters(LinearJob job)
+    {
+        List<string> lines = [];
+        if (job.Nodes is { } nodes) lines.Add(string.Create(CultureInfo.InvariantCulture, $"limits/nodes = {nodes}"));
+        if (job.Target is { } target) lines.Add(string.Create(CultureInfo.InvariantCulture, $"limits/primal = {target:F3}"));
+        if (!job.Presolve) lines.Add("presolving/maxrounds = 0");
+        return string.Join('\n', lines);
     }
 
     private LinearOutcome Outcome(LinearJob job, MpSolver solver, Google.OrTools.LinearSolver.Variable[] variables, MpSolver.ResultStatus status)

@@ -75,6 +75,9 @@ internal sealed class SolveSession
     /// <summary>True lower bound of a level, by its position; null if there is none.</summary>
     public double? BoundOf(int level) => bounds[level];
 
+    /// <summary>True if every level of the best placement has met its bound.</summary>
+    public bool IsProven => BestScore is { } score && Enumerable.Range(0, bounds.Length).All(level => bounds[level] >= score[level]);
+
     /// <summary>Names a part of the engine that takes part.</summary>
     public void TakePart(string part)
     {
