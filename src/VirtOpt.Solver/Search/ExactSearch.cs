@@ -21,6 +21,12 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
         {
             if (session.IsOver) return false;
             LinearExpression objective = formulation.Levels[level];
+            if (session.BestScore is { } best && session.BoundOf(level) >= best[level])
+            {
+                formulation.Rows.AtMost(objective, best[level]);
+                continue;
+            }
+
             LinearOutcome outcome = MinimiseLevel(level, objective);
             if (outcome.Status == LinearStatus.Infeasible) return session.Best is null;
             if (outcome.Status != LinearStatus.Optimal) return false;
