@@ -1,15 +1,21 @@
 #pragma warning disable CA1822 // An instance, so that users can pass it in and replace it.
+using VirtOpt.Solver.Explanation;
 using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.HostSets;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt;
 
-/// <summary>Finds placements.</summary>
+/// <summary>
+/// Finds placements: fast heuristics give a start, the exact model over all hosts improves it and proves bounds where it fits, large neighbourhood
+/// search goes on from there.
+/// </summary>
 public sealed class PlacementSolver
 {
-    /// <summary>Part of the time for choosing hosts first, where that applies: what comes after it gains little on such problems.</summary>
-    private const double ShareOfHostSets = 0.7;
+    private const long MostExactVariables = 300_000;
+    private const int LeastHostsForNeighbourhoods = 8;
+    private const double HeuristicShare = 0.15;
+    private const double ExactShare = 0.6;
 
     /// <summary>Solves a problem. Infeasible, out of time and cancelled are results, not exceptions.</summary>
     /// <param name="problem">The problem.</param>
@@ -19,39 +25,69 @@ public sealed class PlacementSolver
     /// <exception cref="InvalidInputException">The problem makes no sense.</exception>
     public PlacementSolution Solve(PlacementProblem problem, StoppingCriterion stop, SolveOptions? options = null, CancellationToken cancellationToken = default)
     {
-        SolveSession session = new(problem, stop, options ?? new SolveOptions(), cancellationToken);
+        options ??= new SolveOptions();
+        SolveSession session = new(problem, stop, options, cancellationToken);
         Place[] start = [.. Placement.StartOf(problem.Cluster).Places];
         if (start.All(place => place.Host.Index >= 0)) session.Offer(start, "start");
-        HostSetSearch.TryCreate(session, out _)?.Run(session.Elapsed + (ShareOfHostSets * session.Left));
+        CandidateTable candidates = new(session.Model, session.Filter, session.Table);
+        bool isInfeasible = Enumerable.Range(0, start.Length).Any(vm => start[vm].Host.Index < 0 && candidates[vm].Count == 0);
+        if (!isInfeasible) RunHeuristics(session, candidates, start);
+        HostSetSearch? hostSets = isInfeasible ? null : HostSetSearch.TryCreate(session, out _);
+        hostSets?.Run(Deadline(session, hostSets.Share));
+        if (!isInfeasible && hostSets is not { IsLastWord: true } && CanCount(session, candidates)) isInfeasible = RunExact(session, start);
+        if (session.Best is not null && !IsSettled(session)) RunNeighbourhoods(session, candidates);
+        Conflict? conflict = isInfeasible && options.ExplainConflict ? new ConflictExplainer(session, Deadline(session, 1)).Explain() : null;
+        return SolutionBuilder.Build(session, isInfeasible, conflict);
+    }
+
+    private static void RunHeuristics(SolveSession session, CandidateTable candidates, Place[] start)
+    {
+        session.TakePart("heuristics");
+        Heuristics heuristics = new(session, candidates, start);
+        TimeSpan until = Deadline(session, HeuristicShare);
+        heuristics.PlaceAll();
+        session.Offer(heuristics.Places, "best fit");
+        heuristics.Shift(until, mostRounds: 3);
+        session.Offer(heuristics.Places, "shifts");
+        if (heuristics.Evacuate(until)) heuristics.Shift(until, mostRounds: 3);
+        heuristics.ReturnHome();
+        session.Offer(heuristics.Places, "evacuation");
+    }
+
+    private static bool RunExact(SolveSession session, Place[] start)
+    {
         PlacementFormulation formulation = new(session.Model, session.Scoring, session.Table, session.Filter, start);
-        bool infeasible = new ExactSearch(session, formulation).Run();
-        return Result(session, infeasible);
+        bool goesOn = session.Best is not null && HasNeighbourhoods(session);
+        return new ExactSearch(session, formulation).Run(Deadline(session, goesOn ? ExactShare : 1));
     }
 
-    private static PlacementSolution Result(SolveSession session, bool infeasible)
+    private static void RunNeighbourhoods(SolveSession session, CandidateTable candidates)
     {
-        Placement? placement = session.Best is { } best ? new Placement(best) : null;
-        CheckReport? report = placement is null ? null : PlacementChecker.Check(session.Problem, placement);
-        if (report is { IsValid: false })
-            throw new InvalidOperationException($"The engine made a placement that the checker refuses: {report.Violations[0].Message}");
-        LevelResult[] levels = session.BestScore is { } score ? [.. session.Scoring.Levels.Select((level, i) => Level(session, level, score[i], i))] : [];
-        return new PlacementSolution
-        {
-            Status = placement is null ? infeasible ? SolveStatus.Infeasible : SolveStatus.Unknown : levels.All(l => l.IsProven || l.Level >= PlacementProblem.TieBreakLevel) ? SolveStatus.Optimal : SolveStatus.Feasible,
-            Placement = placement,
-            Report = report,
-            Levels = levels,
-            Incumbents = session.Incumbents,
-            Engine = session.Engine,
-            Seed = session.Seed,
-            Duration = session.Elapsed,
-            Statistics = session.Statistics,
-        };
+        if (HasNeighbourhoods(session) && !session.IsOver)
+            new LargeNeighbourhoodSearch(session).Run(Deadline(session, 1), session.Stop is MaxWork work ? (int)Math.Ceiling(work.Units) : int.MaxValue);
+        Heuristics polish = new(session, candidates, session.Best);
+        polish.ReturnHome();
+        session.Offer(polish.Places, "return home");
     }
 
-    private static LevelResult Level(SolveSession session, int level, long value, int position)
+    /// <summary>Time since the start at which a share of the time that is left will be over.</summary>
+    private static TimeSpan Deadline(SolveSession session, double share) => session.Elapsed + (session.Left * share);
+
+    /// <summary>Whether the exact model over all hosts is small enough to be built.</summary>
+    private static bool CanCount(SolveSession session, CandidateTable candidates)
     {
-        double? bound = session.BoundOf(position);
-        return new LevelResult(level, value, bound, bound >= value);
+        int[] movable = [.. Enumerable.Range(0, session.Problem.Cluster.Vms.Count).Where(vm => session.Problem.Cluster.Vms[vm].Movable)];
+        long variables = VmClass.Sort(session.Model, movable).Sum(c => 2L * candidates[c.Vms[0]].Count);
+        return variables <= MostExactVariables;
+    }
+
+    private static bool HasNeighbourhoods(SolveSession session) => session.Problem.Cluster.Hosts.Count >= LeastHostsForNeighbourhoods && session.Model.Goals.Count > 0;
+
+    /// <summary>True if every level that the user asked for is proven; ties are not worth a search.</summary>
+    private static bool IsSettled(SolveSession session)
+    {
+        for (int level = 0; level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel; level++)
+            if (!(session.BoundOf(level) >= session.BestScore?[level])) return false;
+        return true;
     }
 }

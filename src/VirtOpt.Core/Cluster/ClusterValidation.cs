@@ -22,6 +22,7 @@ internal static class ClusterValidation
                 throw InvalidInputException.Because($"The dimension ({dimension.Name}) has no unit.", "write one, for example millicore, MiB or Mbit/s.");
         foreach (Host host in cluster.Hosts) ValidateHost(cluster, host);
         foreach (VirtualMachine vm in cluster.Vms) ValidateVm(cluster, vm);
+        ValidateFits(cluster);
         foreach (VmGroup group in cluster.VmGroups)
             Members("VM group", group.Name, group.Members.Select(m => m.Index), cluster.Vms.Count);
         foreach (HostGroup group in cluster.HostGroups)
@@ -86,6 +87,23 @@ internal static class ClusterValidation
         if (vm.Start is { } start) ValidateStart(cluster, vm, start, who);
         else if (!vm.Movable)
             throw InvalidInputException.Because($"The {who} is not movable but has no host to stay on.", "its host was left out.");
+    }
+
+    /// <summary>A VM that is still to be placed must fit on some empty host; one that runs is data, however large.</summary>
+    private static void ValidateFits(ClusterSnapshot cluster)
+    {
+        HashSet<ResourceVector> fitting = [];
+        foreach (VirtualMachine vm in cluster.Vms)
+        {
+            if (vm.Start is not null || fitting.Contains(vm.Demand)) continue;
+            if (!cluster.Hosts.Any(h => Enumerable.Range(0, cluster.Dimensions.Count).All(d => vm.Demand[d] <= h.Usable(d))))
+            {
+                string needs = string.Join(", ", cluster.Dimensions.Select((d, i) => $"{vm.Demand[i]} {d.Unit} of {d.Name} (most on one host: {cluster.Hosts.Max(h => h.Usable(i))})"));
+                throw InvalidInputException.Because($"VM ({vm.Name}) is larger than every host: it needs {needs}.", "its amounts are in another unit, or the host for it is missing.");
+            }
+
+            fitting.Add(vm.Demand);
+        }
     }
 
     private static void ValidateStart(ClusterSnapshot cluster, VirtualMachine vm, Place start, string who)

@@ -22,8 +22,7 @@ public sealed class PlacementProblem(ClusterSnapshot cluster)
     public PlacementModel Compile()
     {
         if (model is not null) return model;
-        foreach (Constraint constraint in Constraints) Validate(constraint);
-        foreach (Objective objective in Objectives) objective.ValidateAll(Cluster);
+        Validate();
         ModelBuilder builder = new(Cluster);
         List<Requirement> requirements = [];
         List<Goal> goals = [];
@@ -35,6 +34,14 @@ public sealed class PlacementProblem(ClusterSnapshot cluster)
             goals.AddRange(objective.Compile(builder).Select(term => new Goal(objective.Describe(), objective.Level, objective.Weight, term)));
         goals.AddRange(StayPut().SelectMany(o => o.Compile(builder).Select(term => new Goal(o.Describe(), o.Level, o.Weight, term))));
         return model = new PlacementModel(Cluster, builder, requirements, goals);
+    }
+
+    /// <summary>Refuses rules and objectives that make no sense for the cluster; <see cref="Compile"/> does it first.</summary>
+    /// <exception cref="InvalidInputException">A parameter is out of its range or names something that does not exist.</exception>
+    public void Validate()
+    {
+        foreach (Constraint constraint in Constraints) Validate(constraint);
+        foreach (Objective objective in Objectives) objective.ValidateAll(Cluster);
     }
 
     /// <summary>The objectives that break ties: the number of migrations, then their cost.</summary>

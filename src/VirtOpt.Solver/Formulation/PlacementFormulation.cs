@@ -34,20 +34,21 @@ internal sealed class PlacementFormulation
         int[] counted = [.. Enumerable.Range(0, places.Length).Where(IsCounted)];
         Place[] rest = [.. places];
         foreach (int vm in counted) rest[vm] = Placement.Nowhere;
+        foreach (int vm in scope?.WithoutVms ?? new HashSet<int>()) rest[vm] = Placement.Nowhere;
         PlacementState fixedVms = scoring.StateAt(rest);
         Func<LoadFamily, int, long> fixedLoad = fixedVms.Load;
         classes =
         [
             .. VmClass.Sort(model, counted).Select(c => new ClassVariables(
                 Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches,
-                p => IsClosed(p.Host) ? 0 : filter.MostComing(c.Charges, p, fixedLoad, c.Vms.Count), p => IsClosed(p.Host))),
+                p => IsClosed(p.Host) ? 0 : filter.MostComing(c, p, fixedLoad, c.Vms.Count), p => IsClosed(p.Host))),
         ];
         loads = new LoadTable(model, Rows, classes, fixedVms);
         NoteLimits(filter);
         encoder = new TermEncoder(Rows, loads);
         Levels = [.. scoring.Levels.Select(LevelExpression)];
         for (int r = 0; r < model.Requirements.Count; r++)
-            if (model.Requirements[r].Term is not FailoverTerm && scope?.WithoutRules?.Contains(model.Requirements[r].Source) is not true) encoder.Limit(model.Requirements[r].Term, scoring.Tolerances.Of(r));
+            if (IsAsked(model.Requirements[r], scope)) encoder.Limit(model.Requirements[r].Term, scoring.Tolerances.Of(r));
     }
 
     /// <summary>The program without an objective.</summary>
@@ -123,6 +124,14 @@ internal sealed class PlacementFormulation
     /// <summary>Asks that a failure of hosts be survived.</summary>
     public void AddFailure(FailoverTerm term, int failure) => new FailoverEncoder(Rows, loads, classes).Survive(term, failure);
 
+    /// <summary>Asks that every failure be survived of which hard rules speak.</summary>
+    public void AddAllFailures(IReadOnlySet<Constraint> withoutRules)
+    {
+        foreach (Requirement requirement in model.Requirements)
+            if (requirement.Term is FailoverTerm term && !withoutRules.Contains(requirement.Source))
+                for (int failure = 0; failure < term.Failures.Count; failure++) AddFailure(term, failure);
+    }
+
     private void Disaggregate(ClassVariables variables, ReadOnlySpan<long> values, Place[] result)
     {
         Dictionary<Place, long> staying = [];
@@ -160,9 +169,15 @@ internal sealed class PlacementFormulation
 
     private LinearExpression AmountOf(Term term) => term is FailoverTerm failover ? new FailoverEncoder(Rows, loads, classes).Amount(failover) : encoder.Amount(term);
 
+    private bool IsAsked(Requirement requirement, FormulationScope? scope)
+    {
+        if (requirement.Term is FailoverTerm || scope?.WithoutRules?.Contains(requirement.Source) is true) return false;
+        return scope?.WithoutVms is not { Count: > 0 } left || !Tolerances.IsJudgedWhenPlaced(requirement.Term) || !Tolerances.SpeaksOf(requirement.Term, left.Contains, places.Length);
+    }
+
     private void NoteLimits(PlaceFilter filter)
     {
-        foreach ((SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
+        foreach ((int _, SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
             for (int cell = 0; cell < term.Family.CellCount; cell++)
                 if (term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] }) loads.Limit(term.Family, cell, hinge.At + (tolerated[cell] / hinge.Change));
     }

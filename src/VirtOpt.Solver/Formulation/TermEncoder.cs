@@ -15,7 +15,7 @@ internal sealed class TermEncoder(LinearModel rows, LoadTable loads)
     {
         SumTerm sum => SumAmount(sum),
         MaxTerm max => MaxAmount(max),
-        ImplyTerm imply => loads.CellsOf(imply.If).Select(cell => ImplyCell(imply, cell)).Aggregate(new LinearExpression(), (all, cell) => all.Add(cell)),
+        ImplyTerm imply => AskingCells(imply).Select(cell => ImplyCell(imply, cell)).Aggregate(new LinearExpression(), (all, cell) => all.Add(cell)),
         FitTerm fit => FitAmount(fit),
         _ => throw new NotSupportedException($"No rows for {term.GetType().Name}."),
     };
@@ -30,7 +30,7 @@ internal sealed class TermEncoder(LinearModel rows, LoadTable loads)
                 Cover(sum, tolerated);
                 break;
             case ImplyTerm imply:
-                foreach (int cell in loads.CellsOf(imply.If)) AtMost(ImplyCell(imply, cell), tolerated[cell]);
+                foreach (int cell in AskingCells(imply)) AtMost(ImplyCell(imply, cell), tolerated[cell]);
                 break;
             default:
                 AtMost(Amount(term), tolerated[0]);
@@ -110,6 +110,9 @@ internal sealed class TermEncoder(LinearModel rows, LoadTable loads)
         foreach (LinearExpression value in values.Where(v => rows.Range(v).High > least)) AtMost(new LinearExpression().Add(value).Add(largest, -1), 0);
         return new LinearExpression().Add(largest, 1);
     }
+
+    /// <summary>The cells where something may ask: by a counted VM, or by a fixed one while what it asks for may go.</summary>
+    private IEnumerable<int> AskingCells(ImplyTerm term) => Enumerable.Range(0, term.If.CellCount).Where(cell => loads.Range(term.If, cell).High > 0);
 
     private LinearExpression ImplyCell(ImplyTerm term, int cell)
     {

@@ -118,7 +118,7 @@ internal sealed class HostSetProblem
         bool[] hosts = new bool[InUse.Length];
         IReadOnlyList<VirtualMachine> vms = session.Problem.Cluster.Vms;
         foreach (Place place in session.Table.For(vms[vmClass.Vms[0]]))
-            if (!hosts[place.Host.Index] && session.Filter.MostComing(vmClass.Charges, place, immovable.Load, 1) > 0) hosts[place.Host.Index] = true;
+            if (!hosts[place.Host.Index] && session.Filter.MostComing(vmClass, place, immovable.Load, 1) > 0) hosts[place.Host.Index] = true;
         foreach (int vm in vmClass.Vms)
             if (vms[vm].Start is { } start) hosts[start.Host.Index] = true;
         return hosts;

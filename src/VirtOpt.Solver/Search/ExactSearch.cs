@@ -9,9 +9,11 @@ namespace VirtOpt.Solver.Search;
 internal sealed class ExactSearch(SolveSession session, PlacementFormulation formulation)
 {
     private const int MostFailureRounds = 1000;
+    private static readonly TimeSpan LeastForTies = TimeSpan.FromSeconds(2);
 
     /// <summary>Goes through the levels; true if the problem was proven infeasible.</summary>
-    public bool Run()
+    /// <param name="until">Time since the start of the solve at which to end; ties get no more than was needed before them.</param>
+    public bool Run(TimeSpan until)
     {
         session.TakePart("exact class-counting model");
         session.Count("exact.variables", formulation.Rows.Variables.Count);
@@ -19,7 +21,7 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
         session.Count("exact.classes", formulation.ClassCount);
         for (int level = 0; level < formulation.Levels.Count; level++)
         {
-            if (session.IsOver) return false;
+            if (session.IsOver || session.Elapsed > until) return false;
             LinearExpression objective = formulation.Levels[level];
             if (session.BestScore is { } best && session.BoundOf(level) >= best[level])
             {
@@ -27,7 +29,10 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
                 continue;
             }
 
-            LinearOutcome outcome = MinimiseLevel(level, objective);
+            bool breaksTies = session.Scoring.Levels[level] >= PlacementProblem.TieBreakLevel;
+            TimeSpan limit = until - session.Elapsed;
+            TimeSpan forTies = session.Elapsed < LeastForTies ? LeastForTies : session.Elapsed;
+            LinearOutcome outcome = MinimiseLevel(level, objective, breaksTies && forTies < limit ? forTies : limit);
             if (outcome.Status == LinearStatus.Infeasible) return session.Best is null;
             if (outcome.Status != LinearStatus.Optimal) return false;
             formulation.Rows.AtMost(objective, objective.ValueAt(outcome.Values));
@@ -36,33 +41,34 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
         return false;
     }
 
-    private LinearOutcome MinimiseLevel(int level, LinearExpression objective)
+    private LinearOutcome MinimiseLevel(int level, LinearExpression objective, TimeSpan limit)
     {
         for (int round = 0; round < MostFailureRounds; round++)
         {
-            LinearOutcome outcome = MinimiseOnce(level, objective);
+            LinearOutcome outcome = MinimiseOnce(level, objective, limit);
             if (outcome.Values is null || session.IsOver || !AddUnsurvivedFailures(outcome.Values)) return outcome;
         }
 
         return new LinearOutcome(LinearStatus.Unknown, null, double.NegativeInfinity);
     }
 
-    private LinearOutcome MinimiseOnce(int level, LinearExpression objective)
+    private LinearOutcome MinimiseOnce(int level, LinearExpression objective, TimeSpan limit)
     {
+        IReadOnlyList<ILinearSolver> racers = Racers(level);
         LinearJob job = new()
         {
             Model = formulation.Rows,
             Objective = objective,
-            Limit = session.Left - Reserve(session.Left),
+            Limit = limit - Reserve(limit),
             Work = (session.Stop as MaxWork)?.Units,
-            Threads = session.Threads,
+            Threads = Math.Max(1, session.Threads + 1 - racers.Count),
             Seed = session.Seed,
             Hint = session.Best is { } best ? formulation.CountsOf(best) : null,
             OnValues = (values, _) => session.Offer(formulation.PlacesOf(values), "exact model"),
             OnBound = bound => OfferBound(level, bound),
             CancellationToken = session.Token,
         };
-        (LinearOutcome outcome, string winner) = new Race(Racers()).Run(job);
+        (LinearOutcome outcome, string winner) = new Race(racers).Run(job);
         session.TakePart(winner);
         if (outcome.Values is { } found) session.Offer(formulation.PlacesOf(found), winner);
         OfferBound(level, outcome.Status == LinearStatus.Optimal ? objective.ValueAt(outcome.Values) : outcome.Bound);
@@ -70,9 +76,19 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
     }
 
     /// <summary>Amounts are whole, so a fractional bound can be rounded up.</summary>
-    private void OfferBound(int level, double bound) => session.OfferBound(level, Math.Ceiling(bound - (1e-6 * Math.Max(1, Math.Abs(bound)))), "exact model");
+    private void OfferBound(int level, double bound) => session.OfferBound(level, Math.Ceiling(bound - 1e-6), "exact model");
 
-    private IReadOnlyList<ILinearSolver> Racers() => session.Threads == 1 || session.Stop is MaxWork ? [new CpSatSolver()] : [MipSolver.Scip, new CpSatSolver()];
+    /// <summary>
+    /// By evidence (benchmarks/quality): SCIP proves consolidation and fragmentation, CP-SAT with all threads proves balance. Only CP-SAT counts work.
+    /// </summary>
+    private IReadOnlyList<ILinearSolver> Racers(int level)
+    {
+        if (session.Threads == 1 || session.Stop is MaxWork) return [new CpSatSolver()];
+        IEnumerable<Goal> goals = session.Model.Goals.Where(g => g.Level == session.Scoring.Levels[level]);
+        return !goals.Any(HasHinges) ? [MipSolver.Scip, new CpSatSolver()] : [new CpSatSolver()];
+    }
+
+    private static bool HasHinges(Goal goal) => goal.Term is MaxTerm || (goal.Term is SumTerm sum && sum.Functions.Any(f => f.Hinges.Count > 0));
 
     /// <summary>Failures are asked for one by one, when a placement does not survive them: most never matter.</summary>
     private bool AddUnsurvivedFailures(long[] values)

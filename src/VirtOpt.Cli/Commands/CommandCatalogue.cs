@@ -1,0 +1,18 @@
+namespace VirtOpt.Cli.Commands;
+
+/// <summary>All commands, one line each: a new one is its file and a line here.</summary>
+internal static class CommandCatalogue
+{
+    /// <summary>New instances of all commands, in the order of the help text.</summary>
+    public static IEnumerable<Verb> Verbs() =>
+    [
+        new SolveCommand(),
+        new CheckCommand(),
+        new ExplainCommand(),
+        new ConvertCommand(),
+        new GenerateCommand(),
+        new FormatsCommand(),
+        new ConstraintsCommand(),
+        new ObjectivesCommand(),
+    ];
+}

@@ -1,0 +1,30 @@
+namespace VirtOpt.Cli.Tests;
+
+public sealed class DocumentationTests
+{
+    private static string Readme => File.ReadAllText(Path.Combine(CommandLine.Root, "README.md"));
+
+    [Fact]
+    public void The_sample_of_the_readme_is_the_one_that_is_compiled()
+    {
+        string source = File.ReadAllText(Path.Combine(CommandLine.Root, "tests", "VirtOpt.Cli.Tests", "Samples", "ReadmeSample.cs"));
+        string compiled = source.Split("// <sample>")[1].Split("// </sample>")[0];
+        string shown = Readme.Split("```csharp")[1].Split("```")[0];
+        Assert.Equal(Lines(compiled), Lines(shown));
+    }
+
+    [Fact]
+    public void The_sample_of_the_readme_runs() => Assert.Equal(SolveStatus.Optimal, Samples.ReadmeSample.Run(CommandLine.SixHosts).Status);
+
+    [Fact]
+    public void The_first_command_of_the_readme_solves_a_shipped_instance()
+    {
+        string command = Readme.Split('\n').First(l => l.StartsWith("dotnet run --project src/VirtOpt.Cli -c Release -- solve ", StringComparison.Ordinal));
+        string[] words = [.. command.Split(" -- ")[1].Split(' ').Select(w => w.StartsWith("datasets/", StringComparison.Ordinal) ? Path.Combine(CommandLine.Root, w) : w)];
+        Run run = CommandLine.Run(words);
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.StartsWith("Optimal", run.Output, StringComparison.Ordinal);
+    }
+
+    private static string[] Lines(string block) => [.. block.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0)];
+}
