@@ -161,7 +161,7 @@ public sealed class SolverPropertyTests
     {
         ClusterSnapshot cluster = problem.Cluster;
         VirtualMachine[] vms = [.. cluster.Vms.Select((vm, i) => vm with { Start = placement[new VmId(i)] })];
-        return new PlacementProblem(new ClusterSnapshot(cluster.Dimensions, cluster.Hosts, vms)) { Constraints = problem.Constraints, Objectives = [.. problem.Objectives.Where(o => o is not Migrations)] };
+        return new PlacementProblem(new ClusterSnapshot(cluster.Dimensions, cluster.Hosts, vms)) { Constraints = problem.Constraints, Objectives = problem.Objectives };
     }
 
     private static PlacementSolution Solve(PlacementProblem problem, double work = 10) =>

@@ -44,6 +44,7 @@ internal sealed class SolveCommand : Verb
         LoadedProblem loaded = problem.Load(parsed);
         PlacementSolution solution = Solve(loaded.Problem, parsed, terminal);
         MigrationPlan? plan = solution.Placement is null ? null : new MigrationPlanner().Plan(loaded.Problem, solution);
+        if (plan is not null) solution = ReachedSolution.Of(loaded.Problem, solution, plan);
         if (file is not null && plan is not null) loaded.SaveSolution(file, solution, plan);
         Outcome outcome = new(loaded.Problem, solution, plan)
         {

@@ -18,8 +18,8 @@ internal static class HostView
     public static void Write(IAnsiConsole console, ClusterSnapshot cluster, Placement placement, long[]? costs = null, int? level = null)
     {
         bool hasCosts = costs?.Any(c => c != 0) == true;
-        PlacementView before = new(cluster, Placement.StartOf(cluster));
         PlacementView after = new(cluster, placement);
+        PlacementView before = cluster.Vms.All(vm => vm.Start is null) ? after : new(cluster, Placement.StartOf(cluster));
         Row[] rows = [.. after.Hosts.Select(host => Row.Of(before, after, host)).OrderByDescending(row => hasCosts ? costs![row.Host.Index] : 0).ThenByDescending(row => row.Fullest)];
         int dimensions = Math.Min(ShownDimensions, cluster.Dimensions.Count);
         Table table = Screen.NumberTable(1, ["Host", "VMs", .. cluster.Dimensions.Take(dimensions).Select(d => $"{d.Name} %"), .. hasCosts ? (string[])[$"cost, level {level}"] : []]);
