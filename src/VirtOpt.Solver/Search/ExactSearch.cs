@@ -23,6 +23,12 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
         {
             if (session.IsOver || session.Elapsed > until) return false;
             LinearExpression objective = formulation.Levels[level];
+            if (session.BestScore is { } best && session.BoundOf(level) >= best[level])
+            {
+                formulation.Rows.AtMost(objective, best[level]);
+                continue;
+            }
+
             bool breaksTies = session.Scoring.Levels[level] >= PlacementProblem.TieBreakLevel;
             TimeSpan limit = until - session.Elapsed;
             TimeSpan forTies = session.Elapsed < LeastForTies ? LeastForTies : session.Elapsed;
