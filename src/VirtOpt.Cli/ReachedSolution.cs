@@ -18,7 +18,8 @@ internal static class ReachedSolution
         PlacementSolution reached = solution with { Placement = plan.Reached, Report = report };
         if (plan.IsComplete) return reached;
         LevelResult[] levels = [.. solution.Levels.Select(level => After(level, report))];
-        return reached with { Levels = levels, Status = levels.Any(l => !l.IsProven && l.Level < PlacementProblem.TieBreakLevel) ? SolveStatus.Feasible : solution.Status };
+        bool isOpen = levels.Any(l => !l.IsProven && l.Level < PlacementProblem.TieBreakLevel);
+        return reached with { Levels = levels, Status = isOpen ? SolveStatus.Feasible : solution.Status };
     }
 
     /// <summary>A level judged anew; its bound stays true. How much of the repair is left is in the report, so that level is only no longer proven.</summary>

@@ -86,9 +86,12 @@ public sealed class OtherCommandTests
     [Fact]
     public void Catalogues_list_all_entries()
     {
-        Assert.Equal(ConstraintCatalogue.Entries.Select(e => e.Name), CommandLine.Run("constraints", "--json").Json["constraints"]!.Select(c => c["name"]!.Value<string>()));
-        Assert.Equal(ObjectiveCatalogue.Entries.Select(e => e.Name), CommandLine.Run("objectives", "--json").Json["objectives"]!.Select(c => c["name"]!.Value<string>()));
-        Assert.Equal(FormatCatalogue.Entries.Select(f => f.Name), CommandLine.Run("formats", "--json").Json["formats"]!.Select(f => f["name"]!.Value<string>()));
+        Assert.Equal(ConstraintCatalogue.Entries.Select(e => e.Name),
+            CommandLine.Run("constraints", "--json").Json["constraints"]!.Select(c => c["name"]!.Value<string>()));
+        Assert.Equal(ObjectiveCatalogue.Entries.Select(e => e.Name),
+            CommandLine.Run("objectives", "--json").Json["objectives"]!.Select(c => c["name"]!.Value<string>()));
+        Assert.Equal(FormatCatalogue.Entries.Select(f => f.Name),
+            CommandLine.Run("formats", "--json").Json["formats"]!.Select(f => f["name"]!.Value<string>()));
         foreach (string catalogue in (string[])["constraints", "objectives", "formats"]) Assert.Equal(ExitCode.Done, CommandLine.Run(catalogue).Code);
     }
 }

@@ -71,7 +71,8 @@ public sealed class SolveTests
         using CommandLine files = new();
         string input = files.Changed("in.json", d =>
         {
-            for (int i = 0; i < 6; i++) ((JArray)d["vms"]!).Add(new JObject { ["name"] = $"big-{i}", ["demand"] = new JObject { ["cpu"] = 32_000, ["memory"] = 1 } });
+            for (int i = 0; i < 6; i++)
+                ((JArray)d["vms"]!).Add(new JObject { ["name"] = $"big-{i}", ["demand"] = new JObject { ["cpu"] = 32_000, ["memory"] = 1 } });
         });
         Run run = CommandLine.Run("solve", input, "--output", files["out.json"], "--json");
         Assert.Equal(ExitCode.Infeasible, run.Code);

@@ -59,7 +59,8 @@ internal static class SolutionView
     {
         if (outcome.Plan is not { } plan || (plan.Migrations.Count == 0 && plan.Boots.Count == 0)) return "Nothing moves.";
         string hops = plan.Hops == 0 ? "" : $" ({Screen.Count(plan.Hops, "temporary hop")})";
-        string migrations = plan.Migrations.Count == 0 ? "" : $"{Screen.Count(plan.Migrations.Count, "migration")}{hops} in {Screen.Count(plan.Waves.Count, "wave")}";
+        string migrations = plan.Migrations.Count == 0 ? ""
+            : $"{Screen.Count(plan.Migrations.Count, "migration")}{hops} in {Screen.Count(plan.Waves.Count, "wave")}";
         string boots = plan.Boots.Count == 0 ? "" : $"{Screen.Count(plan.Boots.Count, "first placement")}";
         return $"{string.Join(" and ", new[] { migrations, boots }.Where(s => s.Length > 0))}.";
     }
