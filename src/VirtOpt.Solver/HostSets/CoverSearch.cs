@@ -80,7 +80,7 @@ internal sealed class CoverSearch
             Model = formulation.Rows,
             Objective = formulation.CombinedLevels(HostSetProblem.Level + 1),
             Limit = left < PackLimit ? left : PackLimit,
-            Work = session.Stop is MaxWork ? PackLimit.TotalSeconds : null,
+            Work = session.Stop is MaxWork work ? Math.Min(work.Units, PackLimit.TotalSeconds) : null,
             Threads = session.Threads,
             Seed = session.Seed,
             Hint = session.Best is { } best ? formulation.CountsOf(best) : null,

@@ -104,8 +104,8 @@ internal sealed class HostSetMaster(SolveSession session, IReadOnlyList<long> pr
     {
         Model = model,
         Objective = objective,
-        Limit = limit,
-        Work = session.Stop is MaxWork ? limit.TotalSeconds : null,
+        Limit = limit < session.Left ? limit : session.Left,
+        Work = session.Stop is MaxWork work ? Math.Min(work.Units, limit.TotalSeconds) : null,
         Threads = threads,
         Seed = seed,
         CancellationToken = session.Token,
