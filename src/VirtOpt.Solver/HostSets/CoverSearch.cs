@@ -24,84 +24,78 @@ internal sealed class CoverSearch
     private readonly List<CoverRow> unproven = [];
     private readonly HashSet<string> packed = [];
     private readonly Place[] start;
-    private long bound;
+    private readonly PriceLevel price;
 
     public CoverSearch(SolveSession session, HostSetProblem problem)
     {
-        (this.session, this.problem) = (session, problem);
+        (this.session, this.problem, price) = (session, problem, new PriceLevel(session, problem));
         hosts = new HostSetMaster(session, problem.Prices, [.. problem.Prices.Select((_, h) => problem.IsOpen[h] && !problem.InUse[h] ? 1 : 0)]);
         foreach (CoverRow row in CoverRows.Of(problem)) hosts.Add(row);
-        costsOfUse = [.. EmptyingCosts().Select(cost => -cost)];
         start = [.. Placement.StartOf(session.Problem.Cluster).Places];
+        costsOfUse = [.. EmptyingCosts().Select(cost => -cost)];
     }
 
     /// <summary>Searches until it is over or the price is proven least.</summary>
     public void Run(TimeSpan until)
     {
-        bool IsOver() => session.IsOver || session.Elapsed > until || IsProven;
-        session.TakePart("host sets");
-        OfferBound(hosts.Cheapest(1, MasterLimit).Bound);
+        bool IsOver() => session.IsOver || session.Elapsed > until || price.IsProven;
+        session.TakePart("host sets packed by the exact model");
+        price.OfferBound(hosts.Cheapest(1, MasterLimit).Bound);
         int left = session.Stop is MaxWork work ? Math.Max(1, (int)(TriesPerWork * work.Units)) : int.MaxValue;
         foreach (double margin in Margins)
             if (!IsOver() && left-- > 0) Try(margin, until);
         while (!IsOver() && left-- > 0 && Try(1, until)) { }
     }
 
-    private bool IsProven => Best <= bound;
-
-    private long Best => session.BestScore is { } score ? score[HostSetProblem.Level] - problem.Constant : long.MaxValue;
-
     /// <summary>One set and its packing; false if there is no set that is cheaper than the best placement.</summary>
     private bool Try(double margin, TimeSpan until)
     {
         HostSet cheapest = hosts.Cheapest(margin, MasterLimit, unproven);
-        if (margin == 1 && unproven.Count == 0) OfferBound(cheapest.Bound);
-        if (cheapest.Hosts is null || PriceOf(cheapest.Hosts) is var price && price >= Best) return false;
-        int[] chosen = costsOfUse.Any(c => c != 0) ? hosts.Gentlest(margin, price, costsOfUse, GentleLimit, unproven).Hosts ?? cheapest.Hosts : cheapest.Hosts;
+        if (margin == 1 && unproven.Count == 0) price.OfferBound(cheapest.Bound);
+        if (cheapest.Hosts is null || PriceOf(cheapest.Hosts) >= price.Best) return false;
+        int[] chosen = Gentle(cheapest.Hosts, margin);
         HashSet<int> closed = [.. Enumerable.Range(0, chosen.Length).Where(h => chosen[h] == 0 && !problem.InUse[h])];
-        LinearStatus status = packed.Add(string.Join(',', chosen)) ? Pack(closed, price, until) : LinearStatus.Unknown;
+        LinearStatus status = packed.Add(string.Join(',', chosen)) ? Pack(closed, isFinal: PriceOf(chosen) <= price.Bound, until) : LinearStatus.Unknown;
         CoverRow oneMore = new([.. chosen.Select((_, h) => closed.Contains(h) ? 1L : 0)], 1, false);
         if (status == LinearStatus.Infeasible) hosts.Add(oneMore);
         else if (margin == 1) unproven.Add(oneMore);
         return true;
     }
 
-    /// <summary>Packs with all rules; the price is settled, so the levels after it count.</summary>
-    private LinearStatus Pack(HashSet<int> closed, long price, TimeSpan until)
+    /// <summary>A set as cheap as a given one that moves as little as possible, if that is known of hosts.</summary>
+    private int[] Gentle(int[] cheapest, double margin) =>
+        costsOfUse.All(cost => cost == 0) ? cheapest : hosts.Gentlest(margin, PriceOf(cheapest), costsOfUse, GentleLimit, unproven).Hosts ?? cheapest;
+
+    /// <summary>Packs with all rules; the price is settled, so the levels after it count: for long only if the price is final.</summary>
+    private LinearStatus Pack(HashSet<int> closed, bool isFinal, TimeSpan until)
     {
         session.Count("hostsets.tries", 1);
-        PlacementFormulation formulation = new(session.Model, session.Scoring, session.Table, session.Filter, start, new FormulationScope { ClosedHosts = closed });
+        FormulationScope scope = new() { ClosedHosts = closed };
+        PlacementFormulation formulation = new(session.Model, session.Scoring, session.Table, session.Filter, start, scope);
         if (formulation.Homeless is not null) return LinearStatus.Infeasible;
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(session.Token);
-        bool isFinal = price <= bound || session.Stop is MaxWork;
         TimeSpan left = until - session.Elapsed;
         LinearOutcome outcome = new CpSatSolver().Minimise(new LinearJob
         {
             Model = formulation.Rows,
             Objective = formulation.CombinedLevels(HostSetProblem.Level + 1),
             Limit = left < PackLimit ? left : PackLimit,
-            Work = session.Stop is MaxWork ? PackLimit.TotalSeconds : null,
+            Work = session.Stop is MaxWork work ? Math.Min(work.Units, PackLimit.TotalSeconds) : null,
             Threads = session.Threads,
             Seed = session.Seed,
             Hint = session.Best is { } best ? formulation.CountsOf(best) : null,
             OnValues = (values, _) =>
             {
-                session.Offer(formulation.PlacesOf(values), "host sets");
-                if (!isFinal) enough.CancelAfter(AfterFirst);
+                price.Offer(formulation.PlacesOf(values));
+                if (!isFinal && session.Stop is not MaxWork) enough.CancelAfter(AfterFirst);
             },
             CancellationToken = enough.Token,
         });
-        if (outcome.Values is { } found) session.Offer(formulation.PlacesOf(found), "host sets");
+        if (outcome.Values is { } found) price.Offer(formulation.PlacesOf(found));
         return outcome.Status;
     }
 
     private long PriceOf(int[] chosen) => Enumerable.Range(0, chosen.Length).Sum(h => chosen[h] * problem.Prices[h]);
-
-    private void OfferBound(long price)
-    {
-        bound = Math.Max(bound, price);
-        session.OfferBound(HostSetProblem.Level, problem.Constant + bound, "host sets");
-    }
 
     /// <summary>What it costs, on the first later level that counts migrations, to empty each host.</summary>
     private long[] EmptyingCosts()
@@ -109,15 +103,20 @@ internal sealed class CoverSearch
         long[] costs = new long[problem.Prices.Length];
         foreach (int level in session.Model.Levels.Skip(HostSetProblem.Level + 1))
         {
-            foreach (Goal goal in session.Model.Goals.Where(g => g.Level == level && g.Term is SumTerm { Outer: Outer.Sum, Family.DependsOnStart: true, Functions: [{ Slope: > 0 }] }))
-                foreach (VmClass vmClass in problem.Classes.Select(c => c.Class))
-                    foreach (int vm in vmClass.Vms)
-                        if (session.Problem.Cluster.Vms[vm].Start is { } home) costs[home.Host.Index] += goal.Weight * CostOfMoving(vmClass, ((SumTerm)goal.Term).Family);
+            foreach (Goal goal in session.Model.Goals.Where(g => g.Level == level))
+                if (goal.Term is SumTerm { Outer: Outer.Sum, Family.DependsOnStart: true, Functions: [{ Slope: > 0 }] } term)
+                    foreach (VmClass vmClass in problem.Classes.Select(c => c.Class))
+                        foreach (int vm in vmClass.Vms)
+                            if (start[vm].Host.Index is >= 0 and int home) costs[home] += goal.Weight * CostOfMoving(vmClass, term.Family);
             if (costs.Any(c => c > 0)) break;
         }
 
         return costs;
     }
 
-    private static long CostOfMoving(VmClass vmClass, LoadFamily family) => vmClass.Charges.FirstOrDefault(c => c.Family == family) is var charge ? charge.Leaving + charge.Arriving : 0;
+    private static long CostOfMoving(VmClass vmClass, LoadFamily family)
+    {
+        Charge charge = vmClass.Charges.FirstOrDefault(c => c.Family == family);
+        return charge.Leaving + charge.Arriving;
+    }
 }

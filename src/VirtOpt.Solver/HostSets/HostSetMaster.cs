@@ -13,8 +13,7 @@ internal sealed record CoverRow(long[] Coefficients, long Least, bool IsResource
 /// <summary>A set of hosts.</summary>
 /// <param name="Hosts">Number of hosts of each kind; null if none was found.</param>
 /// <param name="Bound">True lower bound of the price of every set that fulfils the rows.</param>
-/// <param name="IsInfeasible">True if no set fulfils the rows.</param>
-internal sealed record HostSet(int[]? Hosts, long Bound, bool IsInfeasible);
+internal sealed record HostSet(int[]? Hosts, long Bound);
 
 /// <summary>
 /// Chooses which hosts to use before anything is packed: an integer program with one variable per kind of host. Its rows hold for every placement, so
@@ -44,7 +43,7 @@ internal sealed class HostSetMaster(SolveSession session, IReadOnlyList<long> pr
         LinearModel model = Model(margin, alsoRows);
         LinearOutcome outcome = Minimise(model, Price(), limit, session.Threads, session.Seed);
         long bound = outcome.Bound < 0 ? 0 : (long)Math.Ceiling(outcome.Bound - 1e-6) * PriceStep;
-        return new HostSet(CountsIn(outcome), bound, outcome.Status == LinearStatus.Infeasible);
+        return new HostSet(CountsIn(outcome), bound);
     }
 
     /// <summary>The set that is best by other costs among those that are as cheap as given.</summary>
@@ -54,7 +53,7 @@ internal sealed class HostSetMaster(SolveSession session, IReadOnlyList<long> pr
         model.AtMost(Price(), budget / PriceStep);
         LinearExpression cost = new();
         for (int t = 0; t < costs.Count; t++) cost.Add(t, costs[t]);
-        return new HostSet(CountsIn(Minimise(model, cost, limit, session.Threads, session.Seed)), 0, false);
+        return new HostSet(CountsIn(Minimise(model, cost, limit, session.Threads, session.Seed)), 0);
     }
 
     /// <summary>The set within a budget that leaves the most room: first the least of the weighted slacks of the resources, then their sum.</summary>
@@ -73,8 +72,7 @@ internal sealed class HostSetMaster(SolveSession session, IReadOnlyList<long> pr
             loss.Add(slack, -weights[r++]);
         }
 
-        LinearOutcome outcome = Minimise(model, loss, limit, 1, seed);
-        return new HostSet(CountsIn(outcome), 0, outcome.Status == LinearStatus.Infeasible);
+        return new HostSet(CountsIn(Minimise(model, loss, limit, 1, seed)), 0);
     }
 
     private LinearModel Model(double margin, IEnumerable<CoverRow>? alsoRows)
@@ -100,16 +98,17 @@ internal sealed class HostSetMaster(SolveSession session, IReadOnlyList<long> pr
         return price;
     }
 
-    private LinearOutcome Minimise(LinearModel model, LinearExpression objective, TimeSpan limit, int threads, int seed) => new CpSatSolver().Minimise(new LinearJob
-    {
-        Model = model,
-        Objective = objective,
-        Limit = limit,
-        Work = session.Stop is MaxWork ? limit.TotalSeconds : null,
-        Threads = threads,
-        Seed = seed,
-        CancellationToken = session.Token,
-    });
+    private LinearOutcome Minimise(LinearModel model, LinearExpression objective, TimeSpan limit, int threads, int seed) =>
+        new CpSatSolver().Minimise(new LinearJob
+        {
+            Model = model,
+            Objective = objective,
+            Limit = limit < session.Left ? limit : session.Left,
+            Work = session.Stop is MaxWork work ? Math.Min(work.Units, limit.TotalSeconds) : null,
+            Threads = threads,
+            Seed = seed,
+            CancellationToken = session.Token,
+        });
 
     private int[]? CountsIn(LinearOutcome outcome) => outcome.Values is { } values ? [.. values.Take(counts.Count).Select(v => (int)v)] : null;
 }

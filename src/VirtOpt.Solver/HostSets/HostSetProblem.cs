@@ -63,22 +63,20 @@ internal sealed class HostSetProblem
     public static HostSetProblem? TryCreate(SolveSession session, out string why)
     {
         why = "";
-        if (session.Scoring.Levels is not [> Scoring.RepairLevel and < PlacementProblem.TieBreakLevel and int first, ..]) why = "the start is to be repaired first, or there is no objective";
-        else if (Goals(session, first) is var goals && !goals.All(g => g.Term is SumTerm { Outer: Outer.Sum } sum && IsPriceOfUse(sum))) why = "the first level is not the price of used hosts";
-        else
+        int first = session.Scoring.Levels is [int level, ..] ? level : Scoring.RepairLevel;
+        Goal[] goals = [.. session.Model.Goals.Where(g => g.Level == first && g.Weight > 0)];
+        if (first is <= Scoring.RepairLevel or >= PlacementProblem.TieBreakLevel) why = "the start is to be repaired first, or there is no objective";
+        else if (!goals.All(g => IsPriceOfUse(g.Term))) why = "the first level is not the price of used hosts";
+        if (why.Length > 0) return null;
+        long[] prices = new long[session.Problem.Cluster.Hosts.Count];
+        long constant = 0;
+        foreach ((SumTerm term, long weight) in goals.Select(g => ((SumTerm)g.Term, g.Weight)))
         {
-            long[] prices = new long[session.Problem.Cluster.Hosts.Count];
-            long constant = 0;
-            foreach ((SumTerm term, long weight) in goals.Select(g => ((SumTerm)g.Term, g.Weight)))
-            {
-                constant += weight * term.Offset;
-                for (int h = 0; h < prices.Length; h++) prices[h] += weight * term.Functions[h].Jump;
-            }
-
-            return new HostSetProblem(session, constant, prices);
+            constant += weight * term.Offset;
+            for (int h = 0; h < prices.Length; h++) prices[h] += weight * term.Functions[h].Jump;
         }
 
-        return null;
+        return new HostSetProblem(session, constant, prices);
     }
 
     /// <summary>Needs of a class by limit.</summary>
@@ -92,10 +90,8 @@ internal sealed class HostSetProblem
             || (sum.PerVm && !sum.Family.DependsOnStart && sum.Functions.All(f => f is { Slope: >= 0, Jump: >= 0, Hinges: [] }))
             || !Classes.Any(c => c.Class.Charges.Any(charge => charge.Family == sum.Family)));
 
-    private static Goal[] Goals(SolveSession session, int level) => [.. session.Model.Goals.Where(g => g.Level == level && g.Weight > 0)];
-
-    private static bool IsPriceOfUse(SumTerm term) =>
-        term.Family.Name == ModelBuilder.VmCountName && term.Functions.All(f => f is { Slope: 0, Jump: >= 0, Hinges: [] });
+    private static bool IsPriceOfUse(Term term) => term is SumTerm { Outer: Outer.Sum, Family.Name: ModelBuilder.VmCountName } sum
+        && sum.Functions.All(f => f is { Slope: 0, Jump: >= 0, Hinges: [] });
 
     private bool IsHostLimit(SumTerm term) => term is { Outer: Outer.Sum, PerVm: false, Family: { Kind: CellKind.Host, DependsOnStart: false } family }
         && family.CellCount == Prices.Length && Enumerable.Range(0, family.CellCount).All(h => family.BaseCell(new HostId(h)) == h)

@@ -14,7 +14,11 @@ internal sealed class HostSetSearch
     private readonly PatternSearch? patterns;
     private readonly CoverSearch? covers;
 
-    private HostSetSearch(SolveSession session, PatternSearch? patterns, CoverSearch? covers) => (this.session, this.patterns, this.covers) = (session, patterns, covers);
+    private HostSetSearch(SolveSession session, PatternSearch? patterns, CoverSearch? covers) =>
+        (this.session, this.patterns, this.covers) = (session, patterns, covers);
+
+    /// <summary>The name under which placements and bounds are offered.</summary>
+    public const string Source = "host sets";
 
     /// <summary>The part of the time that the search should have: nearly all where it packs by patterns and nothing but the price counts.</summary>
     public double Share => IsSole ? ShareOfSoleLevel : ShareOfFirstLevel;

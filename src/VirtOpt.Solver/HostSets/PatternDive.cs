@@ -43,8 +43,8 @@ internal sealed class PatternDive(PatternMaster master, Random random, Func<bool
     {
         int before = bins.Count;
         int[] used = [.. Enumerable.Range(0, master.Use.Count).Where(j => master.Use[j] > Tolerance && CanFix(j))];
-        int[] largest = [.. used.OrderByDescending(j => master.Use[j] + (Noise * random.NextDouble()) - (Fits(j) ? 0 : Overcover)).Take(Math.Max(1, (int)(Share * used.Length)))];
-        foreach (int j in largest)
+        double Merit(int j) => master.Use[j] + (Noise * random.NextDouble()) - (Fits(j) ? 0 : Overcover);
+        foreach (int j in used.OrderByDescending(Merit).Take(Math.Max(1, (int)(Share * used.Length))).ToArray())
             if (CanFix(j) && (bins.Count == before || Fits(j))) bins.Add(master.Fix(master.Columns[j]));
     }
 

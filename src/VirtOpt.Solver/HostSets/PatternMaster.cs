@@ -50,8 +50,8 @@ internal sealed class PatternMaster : IDisposable
     public double Value => lp.Value;
 
     /// <summary>
-    /// Best Lagrangian bound of what is left: <c>Σ d·π + Σ n·min(0, c - best(π))</c> (Farley, Operations Research 38, 1990, p. 922; with numbers of hosts, Vanderbeck,
-    /// Operations Research 48, 2000, p. 111). Duals are rounded to whole numbers first, so it is exact.
+    /// Best Lagrangian bound of what is left: <c>Σ d·π + Σ n·min(0, c - best(π))</c> (Farley, Operations Research 38, 1990, p. 922; with numbers of
+    /// hosts, Vanderbeck, Operations Research 48, 2000, p. 111). Duals are rounded to whole numbers first, so it is exact.
     /// </summary>
     public double Bound { get; private set; }
 
@@ -132,7 +132,8 @@ internal sealed class PatternMaster : IDisposable
 
     private int[] Rounded(double smoothing)
     {
-        double[] duals = [.. lp.DemandDuals.Select((dual, k) => Math.Floor((((smoothing * centre[k]) + ((1 - smoothing) * dual)) * scale) + Tolerance))];
+        double Between(double dual, int k) => (smoothing * centre[k]) + ((1 - smoothing) * dual);
+        double[] duals = [.. lp.DemandDuals.Select((dual, k) => Math.Floor((Between(dual, k) * scale) + Tolerance))];
         double shrink = Math.Min(1, PatternPricing.MostValue / Math.Max(1, MostValueOf(duals)));
         return [.. duals.Select(dual => (int)(dual * shrink))];
     }

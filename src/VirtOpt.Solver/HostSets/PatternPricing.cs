@@ -4,8 +4,8 @@ namespace VirtOpt.Solver.HostSets;
 
 /// <summary>
 /// Pricing: the most valuable pattern of every host type for given values of the VMs. One bounded knapsack table over the room of the largest
-/// types holds the answer for all types at once (Gilmore and Gomory, Operations Research 14, 1966, sec. 1); a class of several VMs becomes items of
-/// 1, 2, 4 ... VMs (Martello and Toth, Knapsack Problems, 1990, sec. 3.1). Values are whole, so that the answer is exact.
+/// types holds the answer for all types at once (Gilmore and Gomory, Operations Research 14, 1966, p. 1045); a class of several VMs becomes items of
+/// 1, 2, 4 ... VMs (Martello and Toth, Knapsack Problems, 1990, ch. 3). Values are whole, so that the answer is exact.
 /// </summary>
 internal sealed class PatternPricing
 {

@@ -11,7 +11,9 @@ internal sealed class PatternProblem
     /// <param name="counts">Per host type how many there are.</param>
     /// <param name="needs">Per VM class and dimension what one VM takes.</param>
     /// <param name="demands">Per VM class how many there are.</param>
-    public PatternProblem(IReadOnlyList<long> prices, IReadOnlyList<IReadOnlyList<long>> rooms, IReadOnlyList<int> counts, IReadOnlyList<IReadOnlyList<long>> needs, IReadOnlyList<int> demands)
+    public PatternProblem(
+        IReadOnlyList<long> prices, IReadOnlyList<IReadOnlyList<long>> rooms, IReadOnlyList<int> counts,
+        IReadOnlyList<IReadOnlyList<long>> needs, IReadOnlyList<int> demands)
     {
         (Prices, Counts, Demands) = ([.. prices], [.. counts], [.. demands]);
         Dimensions = rooms.Count == 0 ? 0 : rooms[0].Count;
@@ -65,9 +67,6 @@ internal sealed class PatternProblem
         for (int r = 0; r < Dimensions; r++) size += (double)Needs[vmClass][r] / Math.Max(1, MostRoom[r]);
         return size;
     }
-
-    /// <summary>The price of bins.</summary>
-    public long PriceOf(IEnumerable<Bin> bins) => bins.Sum(bin => Prices[bin.Type]);
 
     /// <summary>The greatest common divisor; 0 if all are 0.</summary>
     public static long GreatestDivisor(IEnumerable<long> numbers)

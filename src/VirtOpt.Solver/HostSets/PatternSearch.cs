@@ -14,25 +14,27 @@ internal sealed class PatternSearch
     private const int MostRounds = 20;
     private const int BudgetSteps = 4;
     private const int MostPriceSteps = 5;
+    private const int TriesPerWidening = 16;
+    private const int BudgetShare = 200;
     private const int TriesPerWork = 4;
     private const double ArtificialCost = 40;
     private const double ArtificialCostOfSize = 36;
     private static readonly TimeSpan MasterLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RoomLimit = TimeSpan.FromSeconds(2);
     private readonly SolveSession session;
-    private readonly HostSetProblem problem;
     private readonly PatternView view;
     private readonly PatternProblem packing;
     private readonly PatternPricing pricing;
     private readonly HostSetMaster hosts;
     private readonly List<DualCut> cuts = [];
     private Bin[] pool = [];
-    private long bound;
+    private readonly PriceLevel price;
+    private long leastBudget;
     private int tries;
 
     public PatternSearch(SolveSession session, HostSetProblem problem, PatternView view, PatternPricing pricing)
     {
-        (this.session, this.problem, this.view, packing, this.pricing) = (session, problem, view, view.Packing, pricing);
+        (this.session, this.view, packing, this.pricing, price) = (session, view, view.Packing, pricing, new PriceLevel(session, problem));
         hosts = new HostSetMaster(session, packing.Prices, packing.Counts);
         for (int r = 0; r < packing.Dimensions; r++) hosts.Add(new CoverRow([.. packing.Rooms.Select(room => (long)room[r])], packing.Totals[r], true));
     }
@@ -50,17 +52,13 @@ internal sealed class PatternSearch
         void Work(int worker)
         {
             PatternPricing table = worker == 0 ? pricing : pricing.Fork();
-            while (!IsOver() && !IsProven && Interlocked.Increment(ref tries) is int number && number <= mostTries) Try(number - 1, table, IsOver);
+            while (!IsOver() && !price.IsProven && Interlocked.Increment(ref tries) is int number && number <= mostTries) Try(number - 1, table, IsOver);
         }
 
-        Task.WaitAll([.. Enumerable.Range(0, session.Threads).Select(w => Task.Factory.StartNew(() => Work(w), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))], CancellationToken.None);
+        Task Start(int worker) => Task.Factory.StartNew(() => Work(worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.WaitAll([.. Enumerable.Range(0, session.Threads).Select(Start)], CancellationToken.None);
         session.Count("hostsets.tries", Math.Min(tries, mostTries));
     }
-
-    private bool IsProven => Best <= bound;
-
-    /// <summary>The least price found, without the constant; a very high one if none was found.</summary>
-    private long Best => session.BestScore is { } score ? score[HostSetProblem.Level] - problem.Constant : long.MaxValue;
 
     private void GenerateColumns(IEnumerable<Bin> first, Func<bool> isOver)
     {
@@ -72,7 +70,7 @@ internal sealed class PatternSearch
         session.Count("hostsets.iterations", master.Iterations);
         session.Count("hostsets.columns", master.Columns.Count);
         pool = [.. master.Columns];
-        OfferBound((long)Math.Ceiling(master.Bound / packing.PriceStep) * packing.PriceStep);
+        price.OfferBound((long)Math.Ceiling(master.Bound / packing.PriceStep) * packing.PriceStep);
         if (!solved) return;
         double[] use = new double[packing.Types];
         for (int j = 0; j < pool.Length; j++) use[pool[j].Type] += master.Use[j];
@@ -85,14 +83,15 @@ internal sealed class PatternSearch
         for (int round = 0; round < MostRounds && !isOver(); round++)
         {
             HostSet set = hosts.Cheapest(1, MasterLimit);
-            OfferBound(set.Bound);
+            price.OfferBound(set.Bound);
             if (set.Hosts is null || AddCuts([.. set.Hosts.Select(count => (double)count)], CutsPerRound / BudgetSteps, onlyViolated: true) == 0) return;
         }
     }
 
     private int AddCuts(double[] use, int most, bool onlyViolated = false)
     {
-        DualCut[] worst = [.. cuts.Select(cut => (Cut: cut, Violation: cut.Violation(use))).Where(c => !onlyViolated || c.Violation > 0).OrderByDescending(c => c.Violation).Take(most).Select(c => c.Cut)];
+        var judged = cuts.Select(cut => (Cut: cut, Violation: cut.Violation(use))).Where(c => !onlyViolated || c.Violation > 0);
+        DualCut[] worst = [.. judged.OrderByDescending(c => c.Violation).Take(most).Select(c => c.Cut)];
         foreach (DualCut cut in worst)
         {
             hosts.Add(new CoverRow(cut.Best, cut.Least, false));
@@ -105,8 +104,10 @@ internal sealed class PatternSearch
     /// <summary>One try: a roomy set within a budget, packed by a dive; what is left over goes where it fits, or opens the cheapest host.</summary>
     private void Try(int number, PatternPricing table, Func<bool> isOver)
     {
-        Random random = new(HashCode(session.Seed, number));
-        HostSet set = hosts.Roomiest(Budget(number), RoomWeights(), RoomLimit, random.Next(1 << 16));
+        Random random = new(SeedOf(number));
+        long budget = Budget(number);
+        HostSet set = hosts.Roomiest(budget, RoomWeights(), RoomLimit, random.Next(1 << 16));
+        if (set.Hosts is null) leastBudget = Math.Max(leastBudget, budget + Math.Max(packing.PriceStep, budget / BudgetShare));
         if (set.Hosts is null || isOver()) return;
         using PatternMaster master = new(packing, table, set.Hosts, new long[packing.Types], ArtificialCosts());
         foreach (Bin bin in pool)
@@ -116,29 +117,32 @@ internal sealed class PatternSearch
         Offer(FirstFit.Complete(packing, bins, master.Demands));
     }
 
+    /// <summary>The bound and a few steps above it in turn; the steps grow with time, and where no set is as cheap as the bound the first does.</summary>
     private long Budget(int number)
     {
-        long gap = Best == long.MaxValue ? 0 : Best - packing.PriceStep - bound;
-        long step = Math.Clamp(gap / (BudgetSteps - 1) / packing.PriceStep, 1, MostPriceSteps) * packing.PriceStep;
-        long budget = bound + (number % BudgetSteps * step);
-        return budget < Best ? budget : bound;
+        long best = price.Best;
+        long first = leastBudget < best ? Math.Max(price.Bound, leastBudget) : price.Bound;
+        long gap = best == long.MaxValue ? 0 : best - packing.PriceStep - first;
+        long step = Math.Clamp(gap / (BudgetSteps - 1) / packing.PriceStep, 1, MostPriceSteps * (1 + (number / TriesPerWidening))) * packing.PriceStep;
+        long budget = first + (number % BudgetSteps * step);
+        return budget < best ? budget : first;
     }
 
     /// <summary>Between equal units and equal shares: what is scarce in units is also coarse.</summary>
-    private long[] RoomWeights() => [.. packing.MostRoom.Select(room => Math.Max(1, (long)Math.Round(Math.Sqrt((double)packing.MostRoom.Max() / Math.Max(1, room)))))];
-
-    private double[] ArtificialCosts() => [.. Enumerable.Range(0, packing.Classes).Select(k => ArtificialCost * (1 + (ArtificialCostOfSize * packing.SizeOf(k))))];
-
-    private void OfferBound(long price)
+    private long[] RoomWeights()
     {
-        bound = Math.Max(bound, price);
-        session.OfferBound(HostSetProblem.Level, problem.Constant + bound, "host sets");
+        double most = packing.MostRoom.Max();
+        return [.. packing.MostRoom.Select(room => Math.Max(1, (long)Math.Round(Math.Sqrt(most / Math.Max(1, room)))))];
     }
+
+    /// <summary>What it costs a dive to leave a VM out: more for large VMs, which fit in nowhere later.</summary>
+    private double[] ArtificialCosts() =>
+        [.. Enumerable.Range(0, packing.Classes).Select(k => ArtificialCost * (1 + (ArtificialCostOfSize * packing.SizeOf(k))))];
 
     private void Offer(IEnumerable<Bin>? bins)
     {
-        if (bins is not null) session.Offer(view.PlacesOf(bins.Where(bin => bin.Pattern.Any(vms => vms > 0)), session.Problem.Cluster), "host sets");
+        if (bins is not null) price.Offer(view.PlacesOf(bins.Where(bin => bin.Pattern.Any(vms => vms > 0)), session.Problem.Cluster));
     }
 
-    private static int HashCode(int seed, int number) => unchecked((seed * 486_187_739) + (number * 16_777_619));
+    private int SeedOf(int number) => unchecked((session.Seed * 486_187_739) + (number * 16_777_619));
 }

@@ -57,7 +57,8 @@ internal sealed class PatternView
         return places;
     }
 
-    private static long Total(HostSetProblem problem, HostLimit limit) => problem.Classes.Sum(c => HostSetProblem.NeedOf(c.Class, limit.Family) * c.Class.Vms.Count);
+    private static long Total(HostSetProblem problem, HostLimit limit) =>
+        problem.Classes.Sum(c => HostSetProblem.NeedOf(c.Class, limit.Family) * c.Class.Vms.Count);
 
     private static bool IsBinding(HostSetProblem problem, HostLimit limit) => Total(problem, limit) is var total && limit.Room.Any(room => room < total);
 

@@ -64,7 +64,15 @@ internal sealed class SolveSession
     }
 
     /// <summary>Score of <see cref="Best"/>.</summary>
-    public Score? BestScore { get; private set; }
+    public Score? BestScore
+    {
+        get
+        {
+            lock (turn) return field;
+        }
+
+        private set;
+    }
 
     public IReadOnlyList<Incumbent> Incumbents => incumbents;
 
