@@ -1,6 +1,6 @@
 namespace VirtOpt.Cli;
 
-/// <summary>What the process ends with. The help of every command and docs/exit-codes.md list the same numbers.</summary>
+/// <summary>What the process ends with. The help of every command and src/VirtOpt.Cli/exit-codes.md list the same numbers.</summary>
 internal static class ExitCode
 {
     /// <summary>Done: solved (optimal or feasible), or checked and found valid.</summary>

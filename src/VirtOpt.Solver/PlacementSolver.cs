@@ -17,6 +17,8 @@ public sealed class PlacementSolver
     private const int LeastHostsForNeighbourhoods = 8;
     private const double HeuristicShare = 0.15;
     private const double ExactShare = 0.6;
+    private const double AnnealingShare = 0.2;
+    private const double AnnealingMovesPerUnit = 50_000;
 
     /// <summary>Solves a problem. Infeasible, out of time and cancelled are results, not exceptions.</summary>
     /// <param name="problem">The problem.</param>
@@ -35,6 +37,7 @@ public sealed class PlacementSolver
         CandidateTable candidates = new(session.Model, session.Filter, session.Table);
         bool isInfeasible = Enumerable.Range(0, start.Length).Any(vm => start[vm].Host.Index < 0 && candidates[vm].Count == 0);
         if (!isInfeasible) RunHeuristics(session, candidates, start);
+        RunAnnealing(session, candidates);
         HostSetSearch? hostSets = isInfeasible ? null : HostSetSearch.TryCreate(session, out _);
         hostSets?.Run(Deadline(session, hostSets.Share));
         if (!isInfeasible && hostSets is not { IsLastWord: true } && CanCount(session, candidates)) isInfeasible = RunExact(session, start);
@@ -56,6 +59,18 @@ public sealed class PlacementSolver
         heuristics.ReturnHome();
         session.Offer(heuristics.Places, "evacuation");
     }
+
+    /// <summary>Anneals the first level that asks for balance and is not proven yet.</summary>
+    private static void RunAnnealing(SolveSession session, CandidateTable candidates)
+    {
+        if (session.Best is null) return;
+        int level = session.Scoring.Levels.ToList().FindIndex(l => session.Model.Goals.Any(g => g.Level == l && IsBalance(g)));
+        while (level >= 0 && session.BestScore?[level] == 0 && ++level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel) { }
+        if (level < 0 || level >= session.Scoring.Levels.Count || session.Scoring.Levels[level] >= PlacementProblem.TieBreakLevel) return;
+        new SimulatedAnnealing(session, candidates, level).Run(Deadline(session, AnnealingShare), session.Stop is MaxWork work ? (long)(work.Units * AnnealingMovesPerUnit) : long.MaxValue);
+    }
+
+    private static bool IsBalance(Goal goal) => goal.Term is MaxTerm || (goal.Term is SumTerm sum && sum.Functions.Any(f => f.Hinges.Count > 0));
 
     private static bool RunExact(SolveSession session, Place[] start)
     {

@@ -45,7 +45,7 @@ public sealed class HelpTests
     [Fact]
     public void Pages_list_the_exit_codes()
     {
-        string page = File.ReadAllText(Path.Combine(CommandLine.Root, "docs", "exit-codes.md"));
+        string page = File.ReadAllText(Path.Combine(CommandLine.Root, "src", "VirtOpt.Cli", "exit-codes.md"));
         foreach ((int code, _) in ExitCode.Meanings) Assert.Contains($"| {code} |", page, StringComparison.Ordinal);
     }
 }

@@ -26,7 +26,7 @@ public sealed class SolveTests
     public void The_summary_has_every_documented_field()
     {
         JObject summary = CommandLine.Run("solve", CommandLine.SixHosts, "--json").Json;
-        string page = File.ReadAllText(Path.Combine(CommandLine.Root, "docs", "json-output.md"));
+        string page = File.ReadAllText(Path.Combine(CommandLine.Root, "src", "VirtOpt.Cli", "json-output.md"));
         Assert.Equal(page.Split("<!-- solve -->")[1].Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]), summary.Properties().Select(p => p.Name));
     }
 

@@ -6,18 +6,24 @@ namespace VirtOpt.Solver.Search;
 internal sealed class CandidateTable
 {
     private readonly Place[][] candidates;
+    private readonly HashSet<Place>[] sets;
 
     public CandidateTable(PlacementModel model, PlaceFilter filter, PlaceTable table)
     {
         candidates = new Place[model.Cluster.Vms.Count][];
         int[] movable = [.. Enumerable.Range(0, candidates.Length).Where(vm => model.Cluster.Vms[vm].Movable)];
         Array.Fill(candidates, []);
+        sets = new HashSet<Place>[candidates.Length];
         foreach (VmClass vmClass in VmClass.Sort(model, movable))
         {
             Place[] places = [.. table.For(model.Cluster.Vms[vmClass.Vms[0]]).Where(p => filter.MostComing(vmClass, p, (_, _) => 0, 1) > 0)];
-            foreach (int vm in vmClass.Vms) candidates[vm] = places;
+            HashSet<Place> set = [.. places];
+            foreach (int vm in vmClass.Vms) (candidates[vm], sets[vm]) = (places, set);
         }
     }
+
+    /// <summary>Whether a place is a candidate of a VM that can move.</summary>
+    public bool Allows(int vm, Place place) => sets[vm].Contains(place);
 
     /// <summary>The candidates of a VM; none if it cannot move. Its start is not among them if it could not go there anew.</summary>
     public IReadOnlyList<Place> this[int vm] => candidates[vm];

@@ -1,3 +1,4 @@
+using System.Numerics;
 using VirtOpt.Solver.Backends;
 using VirtOpt.Solver.Formulation;
 
@@ -65,18 +66,22 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
             Seed = session.Seed,
             Hint = session.Best is { } best ? formulation.CountsOf(best) : null,
             OnValues = (values, _) => session.Offer(formulation.PlacesOf(values), "exact model"),
-            OnBound = bound => OfferBound(level, bound),
+            OnBound = bound => session.OfferBound(level, Rounded(objective, bound), "exact model"),
             CancellationToken = session.Token,
         };
         (LinearOutcome outcome, string winner) = new Race(racers).Run(job);
         session.TakePart(winner);
         if (outcome.Values is { } found) session.Offer(formulation.PlacesOf(found), winner);
-        OfferBound(level, outcome.Status == LinearStatus.Optimal ? objective.ValueAt(outcome.Values) : outcome.Bound);
+        session.OfferBound(level, outcome.Status == LinearStatus.Optimal ? objective.ValueAt(outcome.Values) : Rounded(objective, outcome.Bound), "exact model");
         return outcome;
     }
 
-    /// <summary>Amounts are whole, so a fractional bound can be rounded up.</summary>
-    private void OfferBound(int level, double bound) => session.OfferBound(level, Math.Ceiling(bound - 1e-6), "exact model");
+    /// <summary>Values are the constant plus a multiple of what divides all coefficients, so a bound can be rounded up to such a number.</summary>
+    private static double Rounded(LinearExpression objective, double bound)
+    {
+        long divisor = objective.Terms.Aggregate(0L, (divisor, term) => (long)BigInteger.GreatestCommonDivisor(divisor, term.Coefficient));
+        return divisor == 0 || double.IsInfinity(bound) ? bound : objective.Constant + (divisor * Math.Ceiling((bound - objective.Constant - 1e-6) / divisor));
+    }
 
     /// <summary>
     /// By evidence (benchmarks/quality): SCIP proves consolidation and fragmentation, CP-SAT with all threads proves balance. Only CP-SAT counts work.

@@ -62,6 +62,12 @@ internal sealed class PlacementState
         return new Score(now);
     }
 
+    /// <summary>By how much all requirements together break what is tolerated: the first part of <see cref="Score"/>, without allocation.</summary>
+    public long Broken => Part(0);
+
+    /// <summary>Value of a level, by its position: a part of <see cref="Score"/>, without allocation.</summary>
+    public long Level(int level) => Part(level + 1);
+
     /// <summary>Puts a VM elsewhere; <see cref="Placement.Nowhere"/> takes it away.</summary>
     public void Move(int vm, Place to)
     {
@@ -70,6 +76,13 @@ internal sealed class PlacementState
         Charge(vm, from, -1);
         places[vm] = to;
         Charge(vm, to, 1);
+    }
+
+    private long Part(int index)
+    {
+        long part = parts[index];
+        foreach (TermMeter meter in lazyMeters) part += index == 0 ? meter.IsRequired ? meter.Excess : 0 : meter.AmountIn(index - 1);
+        return part;
     }
 
     private void Charge(int vm, Place place, int sign)

@@ -122,7 +122,7 @@ internal sealed class SolveSession
         lock (turn)
         {
             if (double.IsNaN(bound) || double.IsInfinity(bound) || bound <= bounds[level]) return;
-            bounds[level] = bound;
+            bounds[level] = bound + 0.0; // so that -0 becomes 0
             Report(source, level);
         }
     }

@@ -18,6 +18,15 @@ internal abstract class TermMeter
     /// <summary>The amount now.</summary>
     public abstract long Amount { get; }
 
+    /// <summary>What the amount adds to a level.</summary>
+    public long AmountIn(int level)
+    {
+        long sum = 0;
+        foreach ((int used, long weight) in Uses)
+            if (used == level) sum += weight * Amount;
+        return sum;
+    }
+
     /// <summary>By how much the term breaks what is tolerated; as long as nothing was tolerated, the amount.</summary>
     public virtual long Excess => Math.Max(0, Amount - (Tolerated is null ? 0 : Tolerated[0]));
 

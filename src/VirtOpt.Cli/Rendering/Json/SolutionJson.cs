@@ -2,7 +2,7 @@ using Newtonsoft.Json.Linq;
 
 namespace VirtOpt.Cli.Rendering;
 
-/// <summary>A solved problem for programs. The page docs/json-output.md lists the fields.</summary>
+/// <summary>A solved problem for programs. The page src/VirtOpt.Cli/json-output.md lists the fields.</summary>
 internal static class SolutionJson
 {
     /// <summary>The document of <c>virtopt solve --json</c>.</summary>
