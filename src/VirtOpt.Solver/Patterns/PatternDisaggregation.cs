@@ -14,6 +14,8 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
     private readonly ILookup<LoadFamily, Requirement> rulesOf = rules.Relaxed
         .SelectMany(r => PatternRules.FamiliesOf(r.Term).Select(family => (Family: family, Rule: r))).ToLookup(x => x.Family, x => x.Rule);
 
+    private readonly Requirement[] common = [.. rules.Relaxed.Where(r => PatternRules.FamiliesOf(r.Term).Any(family => family.IsDense))];
+
     /// <summary>Places of all VMs; false if no try kept every rule.</summary>
     public bool TryChoose(IReadOnlyList<PatternUse> uses, out Place[] places)
     {
@@ -95,6 +97,8 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
         foreach ((LoadFamily family, _) in session.Model.SparseFamiliesOf[vm])
             foreach (Requirement rule in rulesOf[family])
                 if (state.Excess(rule) > 0) return true;
+        foreach (Requirement rule in common)
+            if (state.Excess(rule) > 0) return true;
         return false;
     }
 }

@@ -62,8 +62,17 @@ internal sealed class PatternExtraction
             StartCopies = Enumerable.Range(0, need.Room.Count).Sum(cell => ((FitTerm)goal.Term).Copies(cell, start.Load)),
             Goal = goal,
         };
-        if (refusal.Length == 0) refusal = new SlackLoads(model, rules, start, problem, need).FindBinding() ?? "";
-        return refusal.Length == 0 ? problem : null;
+        return refusal.Length == 0 && KeepsOneLoad(problem, out refusal) ? problem : null;
+    }
+
+    /// <summary>Limits of other loads are left to the choice of VMs where they may bind; what fits must be decided by one load.</summary>
+    private bool KeepsOneLoad(PatternProblem problem, out string refusal)
+    {
+        SlackLoads slack = new(model, rules, start, problem, need);
+        refusal = slack.AnyDecides() ? "a second load may decide what fits" : "";
+        if (refusal.Length > 0) return false;
+        foreach (LoadFamily family in slack.Binding()) rules.Relax(family);
+        return true;
     }
 
     private string? CellRefusal()

@@ -30,8 +30,15 @@ internal sealed class PatternRules
     /// <summary>The limit of each cell, by family; <see cref="long.MaxValue"/> where there is none.</summary>
     public IReadOnlyDictionary<LoadFamily, long[]> Limits => limits;
 
-    /// <summary>Rules over some VMs only, left out of patterns and kept when VMs are chosen.</summary>
+    /// <summary>Rules left out of patterns and kept when VMs are chosen: those over some VMs only, and limits of loads that need not bind.</summary>
     public IReadOnlyList<Requirement> Relaxed => relaxed;
+
+    /// <summary>Leaves the limits of a load out of patterns.</summary>
+    public void Relax(LoadFamily family)
+    {
+        foreach (Requirement requirement in model.Requirements)
+            if (requirement.Term is SumTerm term && term.Family == family && !relaxed.Contains(requirement)) relaxed.Add(requirement);
+    }
 
     /// <summary>True if a host may have VMs.</summary>
     public bool TakesVms(int host) => takesVms[host];
