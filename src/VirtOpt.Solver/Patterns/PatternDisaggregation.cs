@@ -16,18 +16,14 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
 
     private readonly Requirement[] common = [.. rules.Relaxed.Where(r => PatternRules.FamiliesOf(r.Term).Any(family => family.IsDense))];
 
-    /// <summary>Places of all VMs; false if no try kept every rule.</summary>
+    /// <summary>Places of all VMs; false if no try kept every rule: then the places are of the try that left the fewest VMs at home.</summary>
     public bool TryChoose(IReadOnlyList<PatternUse> uses, out Place[] places)
     {
-        places = [];
         Random random = new(session.Seed);
-        for (int attempt = 1; attempt <= MostTries && !session.IsOver; attempt++)
-        {
-            Random? chance = attempt == 1 ? null : random;
-            if (TryChoose([.. Moves(uses, chance)], chance, out places)) return true;
-        }
-
-        return false;
+        (places, int fewest) = Choose([.. Moves(uses, null)], null);
+        for (int attempt = 1; fewest > 0 && attempt < MostTries && !session.IsOver; attempt++)
+            if (Choose([.. Moves(uses, random)], random) is var (chosen, atHome) && atHome < fewest) (places, fewest) = (chosen, atHome);
+        return fewest == 0;
     }
 
     /// <summary>VMs of a type that come to a place (or leave it, if negative).</summary>
@@ -53,7 +49,8 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
     private IEnumerable<Move> MovesAt(Place place, Change change) =>
         Enumerable.Range(0, problem.Types.Count).Where(t => change.Net(t) != 0).Select(t => new Move(place, t, change.Net(t)));
 
-    private bool TryChoose(List<Move> moves, Random? random, out Place[] places)
+    /// <summary>One try: the places, and the number of VMs that stay at home because every slot of theirs breaks a rule.</summary>
+    private (Place[] Places, int AtHome) Choose(List<Move> moves, Random? random)
     {
         bool prefersFree = random is null || random.Next(2) == 0;
         PlacementState state = session.Scoring.StateAt(start);
@@ -62,19 +59,19 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
         foreach (Move move in moves.Where(m => m.Count < 0))
             leaving[move.Type].AddRange(Mixed(vmsAt[(move.Place, move.Type)], random).OrderBy(vm => prefersFree ? RulesOn(vm) : 0).Take(-move.Count));
         foreach (int vm in leaving.SelectMany(vms => vms)) state.Move(vm, Placement.Nowhere);
-        bool kept = true;
+        int atHome = 0;
         for (int t = 0; t < leaving.Length; t++)
         {
             List<Place> slots = [.. Mixed(moves.Where(m => m.Type == t && m.Count > 0).SelectMany(m => Enumerable.Repeat(m.Place, m.Count)), random)];
-            foreach (int vm in Mixed(leaving[t], random).OrderByDescending(RulesOn)) kept &= Put(vm, slots, state);
+            foreach (int vm in Mixed(leaving[t], random).OrderByDescending(RulesOn))
+                if (!TryPut(vm, slots, state)) atHome++;
         }
 
-        places = state.Places.ToArray();
-        return kept;
+        return (state.Places.ToArray(), atHome);
     }
 
-    /// <summary>Puts a VM into the first slot where it breaks no rule.</summary>
-    private bool Put(int vm, List<Place> slots, PlacementState state)
+    /// <summary>Puts a VM into the first slot where it breaks no rule, or else back to its start.</summary>
+    private bool TryPut(int vm, List<Place> slots, PlacementState state)
     {
         for (int s = 0; s < slots.Count; s++)
         {
@@ -84,7 +81,7 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
             return true;
         }
 
-        slots.RemoveAt(slots.Count - 1);
+        state.Move(vm, start[vm]);
         return false;
     }
 

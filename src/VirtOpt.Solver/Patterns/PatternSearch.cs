@@ -60,6 +60,7 @@ internal sealed class PatternSearch
         TimeSpan started = session.Elapsed;
         session.TakePart("column generation over host patterns");
         using (PatternMaster master = new(groups, MasterGoal.MostCopies, Problem.MigrationLimit)) Run(master);
+        session.Count("patterns.groups", groups.Hosts.Count);
         session.Count("patterns.columns", columns);
         session.Count("patterns.iterations", rounds);
         session.Count("patterns.seconds", (session.Elapsed - started).TotalSeconds);
@@ -127,11 +128,11 @@ internal sealed class PatternSearch
         return best;
     }
 
-    /// <summary>Offers the placement of used patterns; false if the VMs cannot keep every rule.</summary>
+    /// <summary>Offers the placement of used patterns; false if VMs had to stay at home to keep every rule.</summary>
     private bool Offer(IReadOnlyList<PatternUse> uses)
     {
         bool keepsRules = disaggregation.TryChoose(uses, out Place[] places);
-        if (keepsRules) session.Offer(places, Source);
+        session.Offer(places, Source);
         return keepsRules;
     }
 
