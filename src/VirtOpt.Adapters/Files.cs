@@ -25,14 +25,15 @@ public static class Files
         if (!IsGzipName(path)) return new InputStream(path, file);
         file.Dispose();
         throw InvalidInputException.Because(
-            $"{path}: the name ends with .gz but the content does not begin with the gzip bytes (1f 8b).", "the file was renamed, or a download ended in an error page.");
+            $"{path}: the name ends with .gz but the content does not begin with the gzip bytes (1f 8b).",
+            "the file was renamed, or a download ended in an error page.");
     }
 
     /// <summary>The first characters of a file, unpacked.</summary>
     /// <param name="path">The file.</param>
     /// <param name="bytes">How many bytes to look at.</param>
     /// <exception cref="InvalidInputException">The file cannot be read.</exception>
-    public static string ReadHead(string path, int bytes = 4096)
+    public static string ReadHead(string path, int bytes = BufferSize)
     {
         using Stream stream = OpenRead(path);
         byte[] head = new byte[bytes];
@@ -70,7 +71,8 @@ public static class Files
     /// <exception cref="InvalidInputException">There is none, or more than one.</exception>
     internal static string Single(IReadOnlyList<string> paths, string format) => paths.Count == 1
         ? paths[0]
-        : throw InvalidInputException.Because($"The format ({format}) takes one file; found {paths.Count}.", "another format was meant; see the list of formats.");
+        : throw InvalidInputException.Because(
+            $"The format ({format}) takes one file; found {paths.Count}.", "another format was meant; see the list of formats.");
 
     private static void WriteContent(FileStream file, bool packed, Action<Stream> write)
     {
@@ -94,7 +96,8 @@ public static class Files
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InvalidInputException($"{path}: the file cannot be {done}: {e.Message}\nMaybe the path is mistyped, or its folder is missing or not open to you.", e);
+            throw new InvalidInputException(
+                $"{path}: the file cannot be {done}: {e.Message}\nMaybe the path is mistyped, or its folder is missing or not open to you.", e);
         }
     }
 
@@ -121,15 +124,18 @@ public static class Files
             {
                 int read = inner.Read(buffer);
                 total += read;
-                return total <= MaxBytes ? read : throw InvalidInputException.Because($"{path}: the content is above {MaxBytes >> 30} GiB.", "this is not a cluster file.");
+                return total <= MaxBytes ? read : throw InvalidInputException.Because(
+                    $"{path}: the content is above {MaxBytes >> 30} GiB.", "this is not a cluster file.");
             }
             catch (InvalidDataException e)
             {
-                throw new InvalidInputException($"{path}: the gzip data is damaged or ends too early, after {total} bytes of content.\nMaybe a copy or download was cut off.", e);
+                throw new InvalidInputException(
+                    $"{path}: the gzip data is damaged or ends too early, after {total} bytes of content.\nMaybe a copy or download was cut off.", e);
             }
             catch (IOException e)
             {
-                throw new InvalidInputException($"{path}: reading failed after {total} bytes: {e.Message}\nMaybe the disk or network has a fault, or this is a folder.", e);
+                throw new InvalidInputException(
+                    $"{path}: reading failed after {total} bytes: {e.Message}\nMaybe the disk or network has a fault, or this is a folder.", e);
             }
         }
 

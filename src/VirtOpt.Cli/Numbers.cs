@@ -13,7 +13,8 @@ internal static class Numbers
         option.CustomParser = argument =>
         {
             string word = argument.Tokens.Count == 0 ? "" : argument.Tokens[0].Value;
-            if (long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most) return value;
+            if (long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most)
+                return value;
             argument.AddError(Refusal(name, word, $"a whole number within {least} .. {most}"));
             return null;
         };
@@ -35,5 +36,6 @@ internal static class Numbers
         return option;
     }
 
-    private static string Refusal(string name, string word, string expected) => $"The value ({word}) of {name} is not {expected}.\nMaybe the unit was written behind the number: leave it out.";
+    private static string Refusal(string name, string word, string expected) =>
+        $"The value ({word}) of {name} is not {expected}.\nMaybe the unit was written behind the number: leave it out.";
 }

@@ -11,7 +11,8 @@ internal static class OutputFile
         if (path.Length == 0) throw InvalidInputException.Because("The name of the output file is empty.", "a variable of the shell is not set.");
         string full = Path.GetFullPath(path);
         if (Directory.Exists(full)) throw InvalidInputException.Because($"{path}: the output is a folder.", "the name of a file in it was left out.");
-        if (!Directory.Exists(Path.GetDirectoryName(full))) throw InvalidInputException.Because($"{path}: the folder of the output does not exist.", "it has to be made first.");
+        if (!Directory.Exists(Path.GetDirectoryName(full)))
+            throw InvalidInputException.Because($"{path}: the folder of the output does not exist.", "it has to be made first.");
         if (inputs.Any(input => Path.GetFullPath(input) == full))
             throw InvalidInputException.Because($"{path}: the output is one of the inputs and would replace it.", "another name was meant.");
     }

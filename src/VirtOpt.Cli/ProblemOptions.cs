@@ -13,7 +13,11 @@ internal sealed class ProblemOptions
     };
 
     /// <summary>Their format.</summary>
-    public Option<string?> Format { get; } = new("--format") { Description = "format of the input (see virtopt formats); detected if left out", HelpName = "F" };
+    public Option<string?> Format { get; } = new("--format")
+    {
+        Description = "format of the input (see virtopt formats); detected if left out",
+        HelpName = "F",
+    };
 
     /// <summary>Rules and objectives from a file.</summary>
     public Option<string?> Policy { get; } = new("--policy")

@@ -1,8 +1,9 @@
 #pragma warning disable CA1822 // An instance, so that users can pass it in and replace it.
 using VirtOpt.Solver.Explanation;
 using VirtOpt.Solver.Formulation;
-using VirtOpt.Solver.Patterns;
+using VirtOpt.Solver.HostSets;
 using VirtOpt.Solver.Search;
+using PatternSearch = VirtOpt.Solver.Patterns.PatternSearch;
 
 namespace VirtOpt;
 
@@ -34,7 +35,9 @@ public sealed class PlacementSolver
         CandidateTable candidates = new(session.Model, session.Filter, session.Table);
         bool isInfeasible = Enumerable.Range(0, start.Length).Any(vm => start[vm].Host.Index < 0 && candidates[vm].Count == 0);
         if (!isInfeasible) RunHeuristics(session, candidates, start);
-        if (!isInfeasible && CanCount(session, candidates)) isInfeasible = RunExact(session, start);
+        HostSetSearch? hostSets = isInfeasible ? null : HostSetSearch.TryCreate(session, out _);
+        hostSets?.Run(Deadline(session, hostSets.Share));
+        if (!isInfeasible && hostSets is not { IsLastWord: true } && CanCount(session, candidates)) isInfeasible = RunExact(session, start);
         if (session.Best is not null && !IsSettled(session)) RunNeighbourhoods(session, candidates);
         Conflict? conflict = isInfeasible && options.ExplainConflict ? new ConflictExplainer(session, Deadline(session, 1)).Explain() : null;
         return SolutionBuilder.Build(session, isInfeasible, conflict);

@@ -9,7 +9,7 @@ internal sealed class CommandLine : IDisposable
 
     public static string Root { get; } = FindRoot();
 
-    public static string SixHosts => Path.Combine(Root, "datasets", "six-hosts.json");
+    public static string SixHosts => Path.Combine(Root, "datasets", "quick-start", "six-hosts.json");
 
     public string Folder => folder.FullName;
 

@@ -20,7 +20,8 @@ public sealed class DocumentationTests
     public void The_first_command_of_the_readme_solves_a_shipped_instance()
     {
         string command = Readme.Split('\n').First(l => l.StartsWith("dotnet run --project src/VirtOpt.Cli -c Release -- solve ", StringComparison.Ordinal));
-        string[] words = [.. command.Split(" -- ")[1].Split(' ').Select(w => w.StartsWith("datasets/", StringComparison.Ordinal) ? Path.Combine(CommandLine.Root, w) : w)];
+        string[] words = [.. command.Split(" -- ")[1].Split(' ')
+            .Select(w => w.StartsWith("datasets/", StringComparison.Ordinal) ? Path.Combine(CommandLine.Root, w) : w)];
         Run run = CommandLine.Run(words);
         Assert.Equal(ExitCode.Done, run.Code);
         Assert.StartsWith("Optimal", run.Output, StringComparison.Ordinal);

@@ -55,11 +55,43 @@ public sealed class OtherCommandTests
     }
 
     [Fact]
+    public void Generated_clusters_are_the_same_for_the_same_seed_and_start_valid()
+    {
+        using CommandLine files = new();
+        foreach (string file in (string[])["a.json", "b.json"])
+        {
+            Run run = CommandLine.Run("generate", "--hosts", "8", "--vms", "60", "--seed", "5", "--output", files[file], "--json");
+            Assert.Equal((8, 60), (run.Json["hosts"]!.Value<int>(), run.Json["vms"]!.Value<int>()));
+        }
+
+        Assert.Equal(File.ReadAllText(files["a.json"]), File.ReadAllText(files["b.json"]));
+        Assert.True(CommandLine.Run("explain", files["a.json"], "--json").Json["valid"]!.Value<bool>());
+        Run refused = CommandLine.Run("generate", "--hosts", "8", "--vms", "60", "--profile", "nothing", "--output", files["c.json"]);
+        Assert.Equal(ExitCode.BadInput, refused.Code);
+        Assert.Contains("mixed", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pair_of_csv_files_is_written_and_read_back()
+    {
+        using CommandLine files = new();
+        string[] example = [.. ((string[])["hosts.csv", "vms.csv"]).Select(f => Path.Combine(CommandLine.Root, "datasets", "csv-example", f))];
+        Run convert = CommandLine.Run("convert", example[0], example[1], "--to", "csv", "--output", files["hosts.csv"], "--output", files["vms.csv"]);
+        Assert.True(convert.Code == ExitCode.Done, convert.Error);
+        Run solve = CommandLine.Run("solve", files["hosts.csv"], files["vms.csv"], "--objective", "consolidate", "--work", "1", "--json");
+        Assert.Equal(ExitCode.Done, solve.Code);
+        Assert.Equal(0, solve.Json["violations"]!.Value<int>());
+    }
+
+    [Fact]
     public void Catalogues_list_all_entries()
     {
-        Assert.Equal(ConstraintCatalogue.Entries.Select(e => e.Name), CommandLine.Run("constraints", "--json").Json["constraints"]!.Select(c => c["name"]!.Value<string>()));
-        Assert.Equal(ObjectiveCatalogue.Entries.Select(e => e.Name), CommandLine.Run("objectives", "--json").Json["objectives"]!.Select(c => c["name"]!.Value<string>()));
-        Assert.Equal(FormatCatalogue.Entries.Select(f => f.Name), CommandLine.Run("formats", "--json").Json["formats"]!.Select(f => f["name"]!.Value<string>()));
+        Assert.Equal(ConstraintCatalogue.Entries.Select(e => e.Name),
+            CommandLine.Run("constraints", "--json").Json["constraints"]!.Select(c => c["name"]!.Value<string>()));
+        Assert.Equal(ObjectiveCatalogue.Entries.Select(e => e.Name),
+            CommandLine.Run("objectives", "--json").Json["objectives"]!.Select(c => c["name"]!.Value<string>()));
+        Assert.Equal(FormatCatalogue.Entries.Select(f => f.Name),
+            CommandLine.Run("formats", "--json").Json["formats"]!.Select(f => f["name"]!.Value<string>()));
         foreach (string catalogue in (string[])["constraints", "objectives", "formats"]) Assert.Equal(ExitCode.Done, CommandLine.Run(catalogue).Code);
     }
 }

@@ -69,7 +69,11 @@ public sealed class SolveTests
     public void Infeasible_is_exit_code_1_without_an_output_file()
     {
         using CommandLine files = new();
-        string input = files.Changed("in.json", d => ((JArray)d["vms"]!).Add(new JObject { ["name"] = "giant", ["demand"] = new JObject { ["cpu"] = 1_000_000, ["memory"] = 1 } }));
+        string input = files.Changed("in.json", d =>
+        {
+            for (int i = 0; i < 6; i++)
+                ((JArray)d["vms"]!).Add(new JObject { ["name"] = $"big-{i}", ["demand"] = new JObject { ["cpu"] = 32_000, ["memory"] = 1 } });
+        });
         Run run = CommandLine.Run("solve", input, "--output", files["out.json"], "--json");
         Assert.Equal(ExitCode.Infeasible, run.Code);
         Assert.Equal("infeasible", run.Json["status"]!.Value<string>());
@@ -85,6 +89,7 @@ public sealed class SolveTests
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();
         Run run = CommandLine.Run(cancelled.Token, "solve", input, "--json");
+        Assert.Empty(run.Error);
         Assert.Equal(ExitCode.Cancelled, run.Code);
     }
 

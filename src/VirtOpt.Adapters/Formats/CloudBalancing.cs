@@ -33,8 +33,7 @@ public sealed class CloudBalancing : IProblemFormat
     /// <inheritdoc/>
     public void WriteSolution(LoadedProblem problem, PlacementSolution solution, MigrationPlan plan, Stream stream)
     {
-        if (solution.Placement is not { } placement) throw InvalidInputException.Because($"There is no placement to write; the status is ({solution.Status}).", "more time is needed.");
-        CloudBalancingDocument.Fill(problem.Paths[0], problem.Problem.Cluster, placement, stream);
+        CloudBalancingDocument.Fill(problem.Paths[0], problem.Problem.Cluster, FinalPlacement.Of(solution, plan), stream);
     }
 
     /// <inheritdoc/>
@@ -45,10 +44,12 @@ public sealed class CloudBalancing : IProblemFormat
         Place[] places = [.. Enumerable.Repeat(Placement.Nowhere, cluster.Vms.Count)];
         foreach (VirtualMachine vm in solved.Vms)
         {
-            if (!cluster.TryVmNamed(vm.Name, out VmId id)) throw InvalidInputException.Because($"{path}: there is no process ({vm.Name}) in the problem.", "the solution belongs to another problem.");
+            if (!cluster.TryVmNamed(vm.Name, out VmId id))
+                throw InvalidInputException.Because($"{path}: there is no process ({vm.Name}) in the problem.", "the solution belongs to another problem.");
             if (vm.Start is not { } start) continue;
             if (!cluster.TryHostNamed(solved[start.Host].Name, out HostId host))
-                throw InvalidInputException.Because($"{path}: there is no computer ({solved[start.Host]}) in the problem.", "the solution belongs to another problem.");
+                throw InvalidInputException.Because(
+                    $"{path}: there is no computer ({solved[start.Host]}) in the problem.", "the solution belongs to another problem.");
             places[id.Index] = new Place(host);
         }
 

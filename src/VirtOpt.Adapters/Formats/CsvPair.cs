@@ -22,13 +22,16 @@ public sealed class CsvPair : IProblemFormat
     public bool Recognises(FormatProbe probe)
     {
         string header = probe.Head.AsSpan().TrimStart().ToString().Split('\n')[0];
-        return !probe.IsJson && header.Contains("name", StringComparison.Ordinal) && header.Contains('[', StringComparison.Ordinal) && header.Contains(',', StringComparison.Ordinal);
+        bool named = header.Contains("name", StringComparison.Ordinal) && header.Contains('[', StringComparison.Ordinal);
+        return named && !probe.IsJson && header.AsSpan().ContainsAny(",;\t");
     }
 
     /// <inheritdoc/>
     public LoadedProblem Read(IReadOnlyList<string> paths, PolicyOverrides? overrides = null)
     {
-        if (paths.Count != 2) throw InvalidInputException.Because($"The format ({Name}) takes two files, hosts and VMs; found {paths.Count}.", "the file of the VMs was left out.");
+        if (paths.Count != 2)
+            throw InvalidInputException.Because(
+                $"The format ({Name}) takes two files, hosts and VMs; found {paths.Count}.", "the file of the VMs was left out.");
         ClusterSnapshot cluster = CsvReading.Read(paths[0], paths[1]);
         Policy own = CsvReading.OwnPolicy(cluster);
         return new LoadedProblem((overrides?.ApplyTo(own, cluster) ?? own).For(cluster), this, paths);
@@ -37,7 +40,7 @@ public sealed class CsvPair : IProblemFormat
     /// <inheritdoc/>
     public void WriteSolution(LoadedProblem problem, PlacementSolution solution, MigrationPlan plan, Stream stream)
     {
-        if (solution.Placement is not { } placement) throw InvalidInputException.Because($"There is no placement to write; the status is ({solution.Status}).", "the limits are too tight.");
+        Placement placement = FinalPlacement.Of(solution, plan);
         ClusterSnapshot cluster = problem.Problem.Cluster;
         using CsvWriter csv = CsvWriting.Open(stream);
         CsvWriting.Row(csv, [CsvColumns.Vm, CsvColumns.Host]);
@@ -54,7 +57,9 @@ public sealed class CsvPair : IProblemFormat
     /// <inheritdoc/>
     public void WriteProblem(PlacementProblem problem, IReadOnlyList<string> paths)
     {
-        if (paths.Count != 2) throw InvalidInputException.Because($"The format ({Name}) writes two files, hosts and VMs; found {paths.Count} names.", "the name of the second file was left out.");
+        if (paths.Count != 2)
+            throw InvalidInputException.Because(
+                $"The format ({Name}) writes two files, hosts and VMs; found {paths.Count} names.", "the name of the second file was left out.");
         CsvWriting.Refuse(problem);
         Files.Write(paths[0], stream => CsvWriting.Hosts(problem.Cluster, stream));
         Files.Write(paths[1], stream => CsvWriting.Vms(problem, stream));

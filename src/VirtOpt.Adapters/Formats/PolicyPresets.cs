@@ -30,8 +30,10 @@ public static class PolicyPresets
         Balance => [new Overload(ThresholdPercent: OverloadPercent), new LoadDeviation(Level: 2), new Migrations(Weight: WorthOfAMigration, Level: 2)],
         Fragmentation => [FragmentationOf(cluster)],
         Energy when cluster.Hosts.Any(h => h.Power is not null) => [new Energy(), new Migrations(MigrationMeasure.Cost, Level: 2)],
-        Energy => throw InvalidInputException.Because($"No host of the cluster ({cluster.Name}) has a power curve, so energy cannot be minimised.", $"({Consolidate}) was meant."),
-        _ => throw InvalidInputException.Because($"There is no objective preset ({name}).", $"one of {string.Join(", ", Names.Select(n => $"({n})"))} was meant."),
+        Energy => throw InvalidInputException.Because(
+            $"No host of the cluster ({cluster.Name}) has a power curve, so energy cannot be minimised.", $"({Consolidate}) was meant."),
+        _ => throw InvalidInputException.Because(
+            $"There is no objective preset ({name}).", $"one of {string.Join(", ", Names.Select(n => $"({n})"))} was meant."),
     };
 
     private static Migrations MovedMemory(ClusterSnapshot cluster) =>
@@ -39,9 +41,11 @@ public static class PolicyPresets
 
     private static Fragmentation FragmentationOf(ClusterSnapshot cluster)
     {
-        if (cluster.Vms.Count == 0) throw InvalidInputException.Because("Fragmentation needs a VM shape; the cluster has no VM.", $"({Consolidate}) was meant.");
+        if (cluster.Vms.Count == 0)
+            throw InvalidInputException.Because("Fragmentation needs a VM shape; the cluster has no VM.", $"({Consolidate}) was meant.");
         bool perNuma = cluster.Hosts.All(h => h.NumaNodes.Count > 0);
-        HashSet<int> limited = [.. perNuma ? cluster.Hosts.SelectMany(h => h.NumaNodes).SelectMany(n => n.Limits) : Enumerable.Range(0, cluster.Dimensions.Count)];
+        IEnumerable<int> every = Enumerable.Range(0, cluster.Dimensions.Count);
+        HashSet<int> limited = [.. perNuma ? cluster.Hosts.SelectMany(h => h.NumaNodes).SelectMany(n => n.Limits) : every];
         return new Fragmentation(CommonShape(cluster, perNuma, limited), perNuma ? VirtOpt.Fragmentation.Numa : Scope.Host);
     }
 
@@ -53,7 +57,9 @@ public static class PolicyPresets
             .. cluster.Vms.Where(vm => !perNuma || vm.NumaNodes <= 1)
                 .GroupBy(vm => vm.Demand).Select(g => (Shape: Limited(g.Key, limited), g.Count())).Where(s => !s.Shape.IsZero),
         ];
-        if (shapes.Length == 0) throw InvalidInputException.Because("Fragmentation needs a VM shape; no VM needs anything that fits one NUMA node or host.", "another objective was meant.");
+        if (shapes.Length == 0)
+            throw InvalidInputException.Because(
+                "Fragmentation needs a VM shape; no VM needs anything that fits one NUMA node or host.", "another objective was meant.");
         (ResourceVector Shape, int Count)[] common = [.. shapes.Where(s => s.Count * 100L >= cluster.Vms.Count * (long)CommonSharePercent)];
         return common.Length == 0 ? shapes.MaxBy(s => s.Count).Shape : common.MaxBy(s => Size(cluster, s.Shape)).Shape;
     }

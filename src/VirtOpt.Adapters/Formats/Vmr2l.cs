@@ -37,7 +37,7 @@ public sealed class Vmr2l : IProblemFormat
     /// <inheritdoc/>
     public void WriteSolution(LoadedProblem problem, PlacementSolution solution, MigrationPlan plan, Stream stream)
     {
-        if (solution.Placement is null) throw InvalidInputException.Because($"There is no placement to write; the status is ({solution.Status}).", "the limits are too tight.");
+        _ = FinalPlacement.Of(solution, plan);
         ClusterSnapshot cluster = problem.Problem.Cluster;
         using JsonOutput json = new(stream);
         json.Section("migrations", plan.Migrations, m =>
@@ -95,7 +95,9 @@ public sealed class Vmr2l : IProblemFormat
         cursor.Object(MoveDraft.Fields, draft);
         Place now = places[draft.Vm.Index];
         if (now.Host != draft.From)
-            throw cursor.Error($"VM ({cluster[draft.Vm]}) leaves host ({cluster[draft.From]}) but is on ({(now.Host.Index < 0 ? "none" : cluster[now.Host].Name)})", "a migration is missing before.");
+            throw cursor.Error(
+                $"VM ({cluster[draft.Vm]}) leaves host ({cluster[draft.From]}) but is on ({(now.Host.Index < 0 ? "none" : cluster[now.Host].Name)})",
+                "a migration is missing before.");
         places[draft.Vm.Index] = new Place(draft.To, draft.ToNuma);
     }
 
@@ -103,9 +105,9 @@ public sealed class Vmr2l : IProblemFormat
     {
         public static readonly JsonFields<MoveDraft> Fields = new("migration", strict: false)
         {
-            { "vm", (c, m) => m.Vm = c.Located(() => m.Cluster.VmNamed(c.Name())), true },
-            { "fromHost", (c, m) => m.From = c.Located(() => m.Cluster.HostNamed(c.Name())), true },
-            { "toHost", (c, m) => m.To = c.Located(() => m.Cluster.HostNamed(c.Name())), true },
+            { "vm", (c, m) => m.Vm = c.Named(m.Cluster.VmNamed), true },
+            { "fromHost", (c, m) => m.From = c.Named(m.Cluster.HostNamed), true },
+            { "toHost", (c, m) => m.To = c.Named(m.Cluster.HostNamed), true },
             { "toNuma", (c, m) => m.ToNuma = Mask.Read(c), true },
         };
 

@@ -18,6 +18,9 @@ public sealed class ClusterGenerator
 {
     private const int Most = 1_000_000;
     private const int HostsPerRack = 10;
+
+    /// <summary>Shares of the wished fullness, in per cent, that are tried until all VMs fit.</summary>
+    private static readonly int[] Fullness = [100, 90, 80, 65, 50, 35];
     private static readonly Dimension[] Dimensions = [new("cpu", "millicore"), new("memory", "MiB"), new("disk", "GiB"), new("network", "Mbit/s")];
     private readonly GeneratorOptions options;
     private readonly GeneratorProfile profile;
@@ -28,14 +31,14 @@ public sealed class ClusterGenerator
     private readonly Place?[] places;
     private readonly RuleMaker rules;
 
-    private ClusterGenerator(GeneratorOptions options)
+    private ClusterGenerator(GeneratorOptions options, int fullness)
     {
         this.options = options;
         profile = GeneratorProfile.Named(options.Profile);
         random = new Random(options.Seed);
         hosts = [.. Enumerable.Range(0, options.Hosts).Select(MakeHost)];
         flavours = [.. Enumerable.Range(0, options.Vms).Select(_ => FlavourTable.Draw(random))];
-        table = FlavourTable.Scale(flavours, [.. hosts.Select(h => (long[])[.. h.Capacity])], [50, profile.MemoryPercent, 40, 30]);
+        table = FlavourTable.Scale(flavours, [.. hosts.Select(h => (long[])[.. h.Capacity])], Shares(fullness), profile.NumaNodes > 0 ? 60 : 90);
         places = new Place?[options.Vms];
         rules = new RuleMaker(profile, random, hosts, options.Vms);
     }
@@ -45,21 +48,31 @@ public sealed class ClusterGenerator
     public static PlacementProblem Generate(GeneratorOptions options)
     {
         if (options.Hosts is < 1 or > Most || options.Vms is < 0 or > Most)
-            throw InvalidInputException.Because($"Asked for {options.Hosts} hosts and {options.Vms} VMs; expected 1 .. {Most} and 0 .. {Most}.", "the two are swapped.");
-        return new ClusterGenerator(options).Generate();
+            throw InvalidInputException.Because(
+                $"Asked for {options.Hosts} hosts and {options.Vms} VMs; expected 1 .. {Most} and 0 .. {Most}.", "the two are swapped.");
+        foreach (int fullness in Fullness)
+            if (new ClusterGenerator(options, fullness).TryGenerate() is { } problem) return problem;
+        throw InvalidInputException.Because(
+            $"{options.Vms} VMs do not fit on {options.Hosts} hosts under the rules of profile ({options.Profile}) with seed ({options.Seed}).",
+            "more hosts, fewer VMs or another seed was meant.");
     }
 
-    private PlacementProblem Generate()
+    private int[] Shares(int fullness) => [50 * fullness / 100, profile.MemoryPercent * fullness / 100, 40 * fullness / 100, 30 * fullness / 100];
+
+    private PlacementProblem? TryGenerate()
     {
-        PlaceAll();
+        if (!PlaceAll()) return null;
         Overfill();
         SetMaintenance();
-        bool[] pinned = [.. places.Select(p => p is { } place && hosts[place.Host.Index].State == HostState.Available && random.Next(100) < profile.PinnedPercent)];
+        bool[] pinned = [.. places.Select(p => IsAvailable(p!.Value.Host) && random.Next(100) < profile.PinnedPercent)];
         VirtualMachine[] vms = [.. Enumerable.Range(0, options.Vms).Select(v => MakeVm(v, pinned[v]))];
         string name = $"{profile.Name}-h{options.Hosts}-v{options.Vms}-s{options.Seed}";
         ClusterSnapshot cluster = new(Dimensions, hosts, vms, rules.VmGroups, rules.HostGroups, name);
-        return new PlacementProblem(cluster) { Constraints = rules.Constraints, Objectives = vms.Length == 0 ? [] : PolicyPresets.Named(profile.Objective, cluster) };
+        IReadOnlyList<Objective> objectives = vms.Length == 0 ? [] : PolicyPresets.Named(profile.Objective, cluster);
+        return new PlacementProblem(cluster) { Constraints = rules.Constraints, Objectives = objectives };
     }
+
+    private bool IsAvailable(HostId host) => hosts[host.Index].State == HostState.Available;
 
     private Host MakeHost(int index)
     {
@@ -89,16 +102,18 @@ public sealed class ClusterGenerator
         MigrationCost = Math.Max(1, table[flavours[v]][1] / 1024),
     };
 
-    /// <summary>VMs under rules first, then the large ones.</summary>
-    private void PlaceAll()
+    /// <summary>VMs under rules first, then the large ones; false if one finds no room.</summary>
+    private bool PlaceAll()
     {
         StartPlacer placer = new(random, hosts);
-        foreach (int v in Enumerable.Range(0, options.Vms).OrderBy(v => rules.IsFree(v)).ThenByDescending(v => table[flavours[v]][1]))
+        foreach (int v in Enumerable.Range(0, options.Vms).OrderBy(rules.IsFree).ThenByDescending(v => table[flavours[v]][1]))
         {
-            places[v] = placer.Take(table[flavours[v]], NodesOf(v), host => rules.Allows(v, host)) ?? throw InvalidInputException.Because(
-                $"{options.Vms} VMs do not fit on {options.Hosts} hosts under the rules of profile ({profile.Name}) with seed ({options.Seed}).", "more hosts, fewer VMs or another seed was meant.");
-            rules.Note(v, places[v]!.Value.Host.Index);
+            places[v] = placer.Take(table[flavours[v]], NodesOf(v), host => rules.Allows(v, host));
+            if (places[v] is not { } place) return false;
+            rules.Note(v, place.Host.Index);
         }
+
+        return true;
     }
 
     /// <summary>Crowds free VMs onto some hosts until their memory is overfull.</summary>

@@ -2,7 +2,7 @@ namespace VirtOpt;
 
 /// <summary>
 /// Fifteen VM sizes: five steps of three families (compute, general, memory), scaled so that all VMs together fill the hosts to the wished share
-/// and the largest still fits into half of the smallest host.
+/// and the largest still fits into the smallest host with room to spare.
 /// </summary>
 internal sealed class FlavourTable
 {
@@ -11,6 +11,9 @@ internal sealed class FlavourTable
 
     private const int Steps = 5;
     private const int Families = 3;
+
+    /// <summary>Sizes of the steps.</summary>
+    private static readonly int[] Sizes = [1, 2, 3, 4, 6];
 
     /// <summary>How often each step occurs: small VMs are many.</summary>
     private static readonly int[] StepWeights = [34, 30, 20, 11, 5];
@@ -32,8 +35,9 @@ internal sealed class FlavourTable
     /// <param name="flavours">The flavour of each VM.</param>
     /// <param name="capacities">What each host has per dimension.</param>
     /// <param name="percents">Wished share in use per dimension.</param>
+    /// <param name="largestPercent">Most of the smallest host that the largest flavour may need.</param>
     /// <exception cref="InvalidInputException">So many VMs would get less than one unit.</exception>
-    public static FlavourTable Scale(int[] flavours, IReadOnlyList<long[]> capacities, int[] percents)
+    public static FlavourTable Scale(int[] flavours, IReadOnlyList<long[]> capacities, int[] percents, int largestPercent)
     {
         long[][] demands = [.. Enumerable.Range(0, Count).Select(_ => new long[percents.Length])];
         for (int d = 0; d < percents.Length; d++)
@@ -42,10 +46,11 @@ internal sealed class FlavourTable
             double total = flavours.Sum(f => Relative(f, dimension));
             double wished = capacities.Sum(c => (double)c[dimension]) * percents[d] / 100 / Math.Max(1, total);
             double largest = Enumerable.Range(0, Count).Max(f => Relative(f, dimension));
-            double unit = Math.Min(wished, capacities.Min(c => c[dimension]) / 2.0 / largest);
+            double unit = Math.Min(wished, capacities.Min(c => c[dimension]) * largestPercent / 100.0 / largest);
             if (unit < 1)
                 throw InvalidInputException.Because(
-                    $"{flavours.Length} VMs on {capacities.Count} hosts would get less than one unit each of dimension ({d}).", "more hosts or fewer VMs were meant.");
+                    $"{flavours.Length} VMs on {capacities.Count} hosts would get less than one unit each of dimension ({d}).",
+                    "more hosts or fewer VMs were meant.");
             for (int f = 0; f < Count; f++) demands[f][d] = Even(Relative(f, d) * unit);
         }
 
@@ -59,17 +64,17 @@ internal sealed class FlavourTable
     public static int StepOf(int flavour) => flavour % Steps;
 
     /// <summary>Name of a flavour.</summary>
-    public static string NameOf(int flavour) => $"{"cgm"[flavour / Steps]}{1 << StepOf(flavour)}";
+    public static string NameOf(int flavour) => $"{"cgm"[flavour / Steps]}{Sizes[StepOf(flavour)]}";
 
     /// <summary>Relative need per dimension: cpu, memory, disk, network.</summary>
     private static double Relative(int flavour, int dimension)
     {
-        double size = 1 << StepOf(flavour);
+        double size = Sizes[StepOf(flavour)];
         int family = flavour / Steps;
         return dimension switch
         {
             0 => 2 * size,
-            1 => size * (2 << family),
+            1 => size * 2 * (1 + family),
             2 => 4 + (size * (1 + family)),
             _ => 2 + size,
         };

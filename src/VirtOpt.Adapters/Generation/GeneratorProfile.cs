@@ -7,7 +7,7 @@ public sealed record GeneratorProfile(string Name, string Summary)
 {
     private static readonly HostType[] AllTypes =
     [
-        new("small", 32_000, 196_608, 4_000, 10_000, Price: 100, IdleWatts: 90, FullWatts: 320),
+        new("small", 32_000, 262_144, 4_000, 10_000, Price: 100, IdleWatts: 90, FullWatts: 320),
         new("standard", 64_000, 393_216, 8_000, 20_000, Price: 180, IdleWatts: 150, FullWatts: 560),
         new("large", 96_000, 786_432, 12_000, 25_000, Price: 290, IdleWatts: 220, FullWatts: 840),
         new("memory", 64_000, 1_048_576, 8_000, 20_000, Price: 310, IdleWatts: 210, FullWatts: 690),
@@ -57,7 +57,8 @@ public sealed record GeneratorProfile(string Name, string Summary)
     /// <summary>The profile with a name.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
     public static GeneratorProfile Named(string name) => Entries.FirstOrDefault(p => p.Name == name)
-        ?? throw InvalidInputException.Because($"There is no generator profile ({name}).", $"one of {string.Join(", ", Entries.Select(p => $"({p.Name})"))} was meant.");
+        ?? throw InvalidInputException.Because(
+            $"There is no generator profile ({name}).", $"one of {string.Join(", ", Entries.Select(p => $"({p.Name})"))} was meant.");
 }
 
 /// <summary>A kind of host: CPU in millicores, memory in MiB, disk in GiB, network in Mbit/s.</summary>

@@ -9,7 +9,12 @@ namespace VirtOpt.Cli.Commands;
 internal sealed class CheckCommand : Verb
 {
     private readonly ProblemOptions problem = new();
-    private readonly Option<string> solution = new("--solution") { Description = "result to judge, in the format of the input", HelpName = "FILE", Required = true };
+    private readonly Option<string> solution = new("--solution")
+    {
+        Description = "result to judge, in the format of the input",
+        HelpName = "FILE",
+        Required = true,
+    };
 
     /// <summary>Makes the command.</summary>
     public CheckCommand()
@@ -40,7 +45,8 @@ internal sealed class CheckCommand : Verb
         return report.IsValid ? ExitCode.Done : ExitCode.Infeasible;
     }
 
-    private static JObject Document(PlacementProblem problem, Placement placement, CheckReport start, CheckReport report, IReadOnlyDictionary<string, double> figures)
+    private static JObject Document(PlacementProblem problem, Placement placement, CheckReport start, CheckReport report,
+        IReadOnlyDictionary<string, double> figures)
     {
         PlacementView view = new(problem.Cluster, placement);
         JObject document = new()
@@ -60,7 +66,8 @@ internal sealed class CheckCommand : Verb
     private static void Show(Terminal terminal, CheckReport start, CheckReport report, IReadOnlyDictionary<string, double> figures)
     {
         IAnsiConsole console = Screen.Of(terminal);
-        console.Write(report.IsValid ? Screen.Coloured("Valid: no rule is broken that the start keeps.", Color.Green) : Screen.Coloured("Not valid.", Color.Red));
+        console.Write(report.IsValid ? Screen.Coloured("Valid: no rule is broken that the start keeps.", Color.Green)
+            : Screen.Coloured("Not valid.", Color.Red));
         console.WriteLine();
         RuleView.WriteViolations(console, report.Violations);
         TermView.Write(console, start, report);

@@ -18,7 +18,8 @@ internal sealed class ConstraintsCommand() : Verb("constraints", "List the rules
     {
         IEnumerable<CatalogueItem> items = ConstraintCatalogue.Entries.Select(e => new CatalogueItem(e.Name, e.Summary, e.Parameters));
         if (parsed.GetValue(Json)) CatalogueView.WriteJson(terminal, "constraints", items);
-        else CatalogueView.WriteTables(terminal, items, "Every rule is hard unless it has \"soft\": {\"weight\": 1, \"level\": 1}; \"continuous\": true makes it hold during the migrations too.");
+        else CatalogueView.WriteTables(terminal, items,
+            "Every rule is hard unless it has \"soft\": {\"weight\": 1, \"level\": 1}; \"continuous\": true makes it hold during the migrations too.");
         return ExitCode.Done;
     }
 }

@@ -50,7 +50,8 @@ internal sealed class ConvertCommand : Verb
     internal static void Report(bool json, Terminal terminal, ClusterSnapshot cluster, string format, IReadOnlyList<string> files)
     {
         if (json)
-            JsonOut.Write(terminal, new JObject { ["format"] = format, ["files"] = new JArray(files), ["hosts"] = cluster.Hosts.Count, ["vms"] = cluster.Vms.Count });
+            JsonOut.Write(terminal,
+                new JObject { ["format"] = format, ["files"] = new JArray(files), ["hosts"] = cluster.Hosts.Count, ["vms"] = cluster.Vms.Count });
         else
             terminal.Out.WriteLine($"Wrote {Screen.Count(cluster.Hosts.Count, "host")} and {Screen.Count(cluster.Vms.Count, "VM")} to {string.Join(", ", files)} (format {format}).");
     }

@@ -9,8 +9,13 @@ internal sealed class ExplainCommand : Verb
 {
     private const int DefaultMoves = 20;
     private readonly ProblemOptions problem = new();
-    private readonly Option<string?> solution = new("--solution") { Description = "result to explain, in the format of the input; the start if left out", HelpName = "FILE" };
-    private readonly Option<long?> moves = Numbers.Whole("--moves", "N", $"how many moves to give reasons for; each takes a check of the whole placement [default: {DefaultMoves}]", 0, int.MaxValue);
+    private readonly Option<string?> solution = new("--solution")
+    {
+        Description = "result to explain, in the format of the input; the start if left out",
+        HelpName = "FILE",
+    };
+    private readonly Option<long?> moves = Numbers.Whole("--moves", "N",
+        $"how many moves to give reasons for; each takes a check of the whole placement [default: {DefaultMoves}]", 0, int.MaxValue);
 
     /// <summary>Makes the command.</summary>
     public ExplainCommand()

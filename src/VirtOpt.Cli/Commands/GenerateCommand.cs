@@ -7,8 +7,13 @@ internal sealed class GenerateCommand : Verb
 {
     private readonly Option<long?> hosts = Numbers.Whole("--hosts", "N", "number of hosts", 1, 1_000_000);
     private readonly Option<long?> vms = Numbers.Whole("--vms", "N", "number of VMs", 0, 1_000_000);
-    private readonly Option<long?> seed = Numbers.Whole("--seed", "N", "seed of all chance: the same options give the same cluster [default: 1]", 0, int.MaxValue);
-    private readonly Option<string?> profile = new("--profile") { Description = "kind of cluster [default: mixed]; a wrong name lists them", HelpName = "NAME" };
+    private readonly Option<long?> seed = Numbers.Whole("--seed", "N", "seed of all chance: the same options give the same cluster [default: 1]", 0,
+        int.MaxValue);
+    private readonly Option<string?> profile = new("--profile")
+    {
+        Description = "kind of cluster [default: mixed]; a wrong name lists them",
+        HelpName = "NAME",
+    };
     private readonly Option<string> output = new("--output") { Description = "file to write", HelpName = "FILE", Required = true };
 
     /// <summary>Makes the command.</summary>

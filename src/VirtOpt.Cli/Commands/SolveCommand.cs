@@ -8,8 +8,10 @@ internal sealed class SolveCommand : Verb
 {
     private const double DefaultSeconds = 60;
     private readonly ProblemOptions problem = new();
-    private readonly Option<double?> timeLimit = Numbers.Positive("--time-limit", "SECONDS", $"longest time for the solve, without reading and writing files [default: {DefaultSeconds}]", 1e7);
-    private readonly Option<double?> work = Numbers.Positive("--work", "UNITS", "limit by work instead of time, on one thread: same seed, same answer on every machine", 1e7);
+    private readonly Option<double?> timeLimit = Numbers.Positive("--time-limit", "SECONDS",
+        $"longest time for the solve, without reading and writing files [default: {DefaultSeconds}]", 1e7);
+    private readonly Option<double?> work = Numbers.Positive("--work", "UNITS",
+        "limit by work instead of time, on one thread: same seed, same answer on every machine", 1e7);
     private readonly Option<long?> seed = Numbers.Whole("--seed", "N", "seed of all chance [default: 1]", 0, int.MaxValue);
     private readonly Option<long?> threads = Numbers.Whole("--threads", "N", "threads to use [default: all cores]", 1, 1024);
     private readonly Option<string?> output = new("--output") { Description = "file for the result, in the format of the input", HelpName = "FILE" };
@@ -23,7 +25,8 @@ internal sealed class SolveCommand : Verb
         Validators.Add(result =>
         {
             if (result.GetResult(work) is not null && result.GetResult(timeLimit) is not null) result.AddError("--work and --time-limit exclude each other.");
-            if (result.GetResult(work) is not null && result.GetResult(threads) is not null) result.AddError("--work runs on one thread: --threads cannot be set.");
+            if (result.GetResult(work) is not null
+                && result.GetResult(threads) is not null) result.AddError("--work runs on one thread: --threads cannot be set.");
         });
     }
 
@@ -32,7 +35,8 @@ internal sealed class SolveCommand : Verb
     [
         new("virtopt solve cluster.json --objective consolidate --output plan.json", "empty as many hosts as possible and write the migrations"),
         new("virtopt solve cluster.json --policy night.json --migration-limit 50", "keep the rules of a policy and move at most 50 VMs"),
-        new("virtopt solve medium.json.gz --format vmr2l --migration-limit 50 --time-limit 5 --output out.json --json", "reschedule a VMR2L snapshot, with a summary for a program"),
+        new("virtopt solve medium.json.gz --format vmr2l --migration-limit 50 --time-limit 5 --output out.json --json",
+            "reschedule a VMR2L snapshot, with a summary for a program"),
         new("virtopt solve hosts.csv vms.csv --objective balance", "even out the load of a cluster kept in a spreadsheet"),
     ];
 
@@ -44,6 +48,7 @@ internal sealed class SolveCommand : Verb
         LoadedProblem loaded = problem.Load(parsed);
         PlacementSolution solution = Solve(loaded.Problem, parsed, terminal);
         MigrationPlan? plan = solution.Placement is null ? null : new MigrationPlanner().Plan(loaded.Problem, solution);
+        if (plan is not null) solution = ReachedSolution.Of(loaded.Problem, solution, plan);
         if (file is not null && plan is not null) loaded.SaveSolution(file, solution, plan);
         Outcome outcome = new(loaded.Problem, solution, plan)
         {
@@ -59,7 +64,8 @@ internal sealed class SolveCommand : Verb
     {
         using ProgressDisplay progress = new(terminal);
         SolveOptions options = new() { Seed = (int)(parsed.GetValue(seed) ?? 1), Progress = progress, Clock = terminal.Clock };
-        StoppingCriterion stop = parsed.GetValue(work) is { } units ? new MaxWork(units) : new MaxRuntime(TimeSpan.FromSeconds(parsed.GetValue(timeLimit) ?? DefaultSeconds));
+        StoppingCriterion stop = parsed.GetValue(work) is { } units ? new MaxWork(units)
+            : new MaxRuntime(TimeSpan.FromSeconds(parsed.GetValue(timeLimit) ?? DefaultSeconds));
         if (stop is MaxWork) options = options with { Threads = 1 };
         else if (parsed.GetValue(threads) is { } number) options = options with { Threads = (int)number };
         return new PlacementSolver().Solve(stated, stop, options, terminal.Cancellation);

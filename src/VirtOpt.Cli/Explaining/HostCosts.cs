@@ -24,12 +24,14 @@ internal static class HostCosts
 
         return costs;
 
-        long[] LoadsOf(LoadFamily family) => loads.TryGetValue(family.Index, out long[]? known) ? known : loads[family.Index] = Loads(problem.Cluster, family, placement);
+        long[] LoadsOf(LoadFamily family) => loads.TryGetValue(family.Index, out long[]? known) ? known
+            : loads[family.Index] = Loads(problem.Cluster, family, placement);
     }
 
     private static (LoadFamily? Family, Func<int, long> Cost) CostOf(Term term, Func<LoadFamily, long[]> loads) => term switch
     {
-        SumTerm { Outer: Outer.Sum, Family.DependsOnStart: false } sum => (sum.Family, cell => sum.Functions[cell].At(loads(sum.Family)[cell]) - Least(sum.Functions[cell])),
+        SumTerm { Outer: Outer.Sum, Family.DependsOnStart: false } sum =>
+            (sum.Family, cell => sum.Functions[cell].At(loads(sum.Family)[cell]) - Least(sum.Functions[cell])),
         FitTerm fit => (fit.Needs[0].Family, cell => fit.Copies(cell, (_, _) => 0) - fit.Copies(cell, (family, c) => loads(family)[c])),
         _ => (null, _ => 0),
     };

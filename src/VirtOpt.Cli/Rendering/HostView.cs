@@ -18,11 +18,13 @@ internal static class HostView
     public static void Write(IAnsiConsole console, ClusterSnapshot cluster, Placement placement, long[]? costs = null, int? level = null)
     {
         bool hasCosts = costs?.Any(c => c != 0) == true;
-        PlacementView before = new(cluster, Placement.StartOf(cluster));
         PlacementView after = new(cluster, placement);
-        Row[] rows = [.. after.Hosts.Select(host => Row.Of(before, after, host)).OrderByDescending(row => hasCosts ? costs![row.Host.Index] : 0).ThenByDescending(row => row.Fullest)];
+        PlacementView before = cluster.Vms.All(vm => vm.Start is null) ? after : new(cluster, Placement.StartOf(cluster));
+        Row[] rows = [.. after.Hosts
+            .Select(host => Row.Of(before, after, host)).OrderByDescending(row => hasCosts ? costs![row.Host.Index] : 0).ThenByDescending(row => row.Fullest)];
         int dimensions = Math.Min(ShownDimensions, cluster.Dimensions.Count);
-        Table table = Screen.NumberTable(1, ["Host", "VMs", .. cluster.Dimensions.Take(dimensions).Select(d => $"{d.Name} %"), .. hasCosts ? (string[])[$"cost, level {level}"] : []]);
+        Table table = Screen.NumberTable(1,
+            ["Host", "VMs", .. cluster.Dimensions.Take(dimensions).Select(d => $"{d.Name} %"), .. hasCosts ? (string[])[$"cost, level {level}"] : []]);
         foreach (Row row in rows.Take(Shown))
         {
             List<Text> cells = [Screen.Plain(NameOf(cluster[row.Host])), Screen.Plain(Change(row.VmsBefore, row.VmsAfter))];
@@ -51,6 +53,7 @@ internal static class HostView
             new(host, before.VmsOn(host).Count, after.VmsOn(host).Count, PerCent(before, host), PerCent(after, host));
 
         private static long[] PerCent(PlacementView view, HostId host) =>
-            [.. view.Cluster.Dimensions.Select((_, d) => view.Cluster[host].Usable(d) is var usable and > 0 ? (100 * view.DemandOn(host, d) + usable / 2) / usable : 0)];
+            [.. view.Cluster.Dimensions
+                .Select((_, d) => view.Cluster[host].Usable(d) is var usable and > 0 ? (100 * view.DemandOn(host, d) + usable / 2) / usable : 0)];
     }
 }

@@ -37,7 +37,7 @@ internal static class PlanView
         console.Heading("What to migrate, wave by wave (migrations of a wave may run at the same time)");
         console.Write(table);
         if (plan.Migrations.Count > shown)
-            console.WriteLine($"  and {Screen.Count(plan.Migrations.Count - shown, "more migration")} in {Screen.Count(plan.Waves.Count, "wave")} in all (--output FILE writes them)");
+            console.WriteLine($"  and {Screen.Count(plan.Migrations.Count - shown, "more migration")} (--output FILE writes them all)");
     }
 
     private static void WriteBoots(IAnsiConsole console, ClusterSnapshot cluster, MigrationPlan plan)
@@ -46,7 +46,7 @@ internal static class PlanView
         Table table = Screen.Table("VM", "On");
         foreach (Migration boot in plan.Boots.Take(Shown)) table.AddRow(Screen.Plain(cluster[boot.Vm].Name), Screen.Plain(PlaceName(cluster, boot.To)));
         console.Write(table);
-        if (plan.Boots.Count > Shown) console.WriteLine($"  and {Screen.Number(plan.Boots.Count - Shown)} more (--output FILE writes them)");
+        if (plan.Boots.Count > Shown) console.WriteLine($"  and {Screen.Number(plan.Boots.Count - Shown)} more (--output FILE writes them all)");
     }
 
     /// <summary>A place in words: the host, and its NUMA nodes and GPUs where they count.</summary>

@@ -27,7 +27,8 @@ internal static class RuleView
     {
         Table table = Screen.Table("Rule", "What is broken");
         foreach (BrokenRule rule in rules.Take(Shown))
-            table.AddRow(Screen.Plain(rule.Constraint), Screen.Plain(rule.AtStart > rule.Amount ? $"{rule.Message} (at the start by {rule.AtStart}, now by {rule.Amount})" : rule.Message));
+            table.AddRow(Screen.Plain(rule.Constraint),
+                Screen.Plain(rule.AtStart > rule.Amount ? $"{rule.Message} (at the start by {rule.AtStart}, now by {rule.Amount})" : rule.Message));
         console.Write(table);
         if (rules.Count > Shown) console.WriteLine($"  and {Screen.Number(rules.Count - Shown)} more (--json lists all)");
     }

@@ -72,7 +72,8 @@ internal static class Screen
         null => "unknown",
         0 => "0 %",
         { } g when !double.IsFinite(g) => "unknown",
-        { } g => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0.01, g * 100):0.00} %"),
+        < 0.0001 => "<0.01 %",
+        { } g => string.Create(CultureInfo.InvariantCulture, $"{g * 100:0.00} %"),
     };
 
     /// <summary>A time in seconds.</summary>

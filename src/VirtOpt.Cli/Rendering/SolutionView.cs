@@ -32,18 +32,35 @@ internal static class SolutionView
         return solution.Status switch
         {
             SolveStatus.Optimal => Screen.Coloured($"Optimal: no valid placement is better. {Moves(outcome)} ({run})", Color.Green),
-            SolveStatus.Feasible => Screen.Coloured($"Feasible: valid, at most {Screen.Gap(solution.Gap)} above the best. {Moves(outcome)} ({run})".Replace(
-                "at most unknown above the best", "how far above the best is unknown", StringComparison.Ordinal), Color.Yellow),
+            SolveStatus.Feasible => Screen.Coloured($"Feasible: valid; {Distance(solution)}. {Moves(outcome)} ({run})", Color.Yellow),
             SolveStatus.Infeasible => Screen.Coloured($"Infeasible: no valid placement exists. ({run})", Color.Red),
             _ => Screen.Coloured($"No answer in time: neither a placement nor a proof that none exists. ({run})", Color.Red),
         };
     }
 
+    /// <summary>How far a placement is from the best, in words: what is proven, and the first level that is not.</summary>
+    private static string Distance(PlacementSolution solution)
+    {
+        LevelResult[] asked = [.. solution.Levels.Where(l => l.Level < PlacementProblem.TieBreakLevel)];
+        if (Array.Find(asked, l => !l.IsProven) is not { } open) return "all levels are proven best";
+        string proven = string.Concat(asked.TakeWhile(l => l.IsProven).Where(l => l.Level > 0).Select(l => $"level {l.Level} is proven best; "));
+        string name = open.Level == 0 ? "what is left to repair" : asked.Count(l => l.Level > 0) == 1 ? "the best" : $"level {open.Level}";
+        return GapOf(open) is { } gap ? $"{proven}{name} may be up to {Screen.Gap(gap)} lower" : $"{proven}how much lower {name} may be is not known";
+    }
+
+    private static double? GapOf(LevelResult level) => level switch
+    {
+        { IsProven: true } => 0,
+        { Bound: { } bound, Value: not 0 } => Math.Max(0, (level.Value - bound) / Math.Abs((double)level.Value)),
+        _ => null,
+    };
+
     private static string Moves(Outcome outcome)
     {
         if (outcome.Plan is not { } plan || (plan.Migrations.Count == 0 && plan.Boots.Count == 0)) return "Nothing moves.";
         string hops = plan.Hops == 0 ? "" : $" ({Screen.Count(plan.Hops, "temporary hop")})";
-        string migrations = plan.Migrations.Count == 0 ? "" : $"{Screen.Count(plan.Migrations.Count, "migration")}{hops} in {Screen.Count(plan.Waves.Count, "wave")}";
+        string migrations = plan.Migrations.Count == 0 ? ""
+            : $"{Screen.Count(plan.Migrations.Count, "migration")}{hops} in {Screen.Count(plan.Waves.Count, "wave")}";
         string boots = plan.Boots.Count == 0 ? "" : $"{Screen.Count(plan.Boots.Count, "first placement")}";
         return $"{string.Join(" and ", new[] { migrations, boots }.Where(s => s.Length > 0))}.";
     }
@@ -54,12 +71,11 @@ internal static class SolutionView
         Table table = Screen.NumberTable(1, "Level", "Reached", "Lower bound", "Gap", "Proven");
         foreach (LevelResult level in solution.Levels)
         {
-            double? gap = level.IsProven ? 0 : level.Bound is { } bound && level.Value != 0 ? Math.Max(0, (level.Value - bound) / Math.Abs((double)level.Value)) : null;
             table.AddRow(
                 Screen.Plain(Screen.Level(level.Level)),
                 Screen.Plain(Screen.Number(level.Value)),
                 Screen.Plain(Screen.Number(level.Bound)),
-                Screen.Plain(Screen.Gap(gap)),
+                Screen.Plain(Screen.Gap(GapOf(level))),
                 level.IsProven ? Screen.Coloured("yes", Color.Green) : Screen.Coloured("no", Color.Yellow));
         }
 

@@ -21,11 +21,7 @@ public sealed record ExpectedOverload(
     {
         int d = model.Cluster.DimensionNamed(Forecast.Dimension);
         CellFunction[] functions = [.. model.Cluster.Hosts.Select(h => CellFunction.ExcessAbove(Threshold(h, d), Utilisation.PartsPerUnit(h, d)))];
-        for (int s = 0; s < Forecast.Slots; s++)
-        {
-            int slot = s;
-            yield return new SumTerm($"{Describe()}, slot {s}", model.OverHosts($"forecast {Forecast.Dimension} by host, slot {s}", (VmId vm) => Forecast[slot, vm]), functions);
-        }
+        for (int slot = 0; slot < Forecast.Slots; slot++) yield return new SumTerm($"{Describe()}, slot {slot}", model.Forecast(Forecast, slot), functions);
     }
 
     /// <inheritdoc/>

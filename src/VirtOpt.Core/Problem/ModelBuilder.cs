@@ -3,7 +3,7 @@ namespace VirtOpt;
 /// <summary>What constraints and objectives use to state themselves: loads, made once and shared by their name.</summary>
 public sealed class ModelBuilder
 {
-    private readonly Dictionary<string, LoadFamily> byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, object? About), LoadFamily> known = [];
     private readonly List<LoadFamily> families = [];
     private readonly Dictionary<string, int[]> cellsOfScope = new(StringComparer.Ordinal);
 
@@ -33,10 +33,10 @@ public sealed class ModelBuilder
     public const string VmCountName = "VMs by host";
 
     /// <summary>Number of VMs by host.</summary>
-    public LoadFamily VmCount() => OverHosts(VmCountName, (VirtualMachine _) => 1);
+    public LoadFamily VmCount() => OverHosts(VmCountName, _ => 1);
 
     /// <summary>Number of VMs of a group by item of a scope.</summary>
-    public LoadFamily Count(VmGroup group, string scope) => Get($"VMs of {group.Name} by {scope}", name =>
+    public LoadFamily Count(VmGroup group, string scope) => Get($"VMs of {group.Name} by {scope}", group, name =>
     {
         Scope items = Cluster.Scope(scope);
         int[] members = [.. group.Members.Select(m => m.Index)];
@@ -44,7 +44,7 @@ public sealed class ModelBuilder
     });
 
     /// <summary>Number of VMs of a group (null: of all) on the hosts that fulfil a condition; one cell.</summary>
-    public LoadFamily CountOn(string name, VmGroup? group, Func<HostId, bool> on) => Get(name, _ =>
+    public LoadFamily CountOn(string name, VmGroup? group, Func<HostId, bool> on) => Get(name, new object(), _ =>
     {
         int[] cells = [.. Enumerable.Range(0, Cluster.Hosts.Count).Select(h => on(new HostId(h)) ? 0 : -1)];
         int[]? members = group is null ? null : [.. group.Members.Select(m => m.Index)];
@@ -52,14 +52,14 @@ public sealed class ModelBuilder
     });
 
     /// <summary>What migrations cost in all; one cell. A VM that has no start does not migrate.</summary>
-    public LoadFamily Migrations(string name, VmGroup? group, Func<VirtualMachine, long> cost) => Get(name, _ =>
+    public LoadFamily Migrations(string name, VmGroup? group, Func<VirtualMachine, long> cost) => Get(name, group, _ =>
     {
         int[]? members = group is null ? null : [.. group.Members.Select(m => m.Index)];
         return new LoadFamily(name, CellKind.Host, 1, new int[Cluster.Hosts.Count], members, new([], [], MigrationWeights(members, cost)));
     });
 
     /// <summary>What migrations cost by item of a scope, counting each departure and each arrival there.</summary>
-    public LoadFamily MigrationsBy(string name, string scope, VmGroup? group, Func<VirtualMachine, long> cost) => Get(name, _ =>
+    public LoadFamily MigrationsBy(string name, string scope, VmGroup? group, Func<VirtualMachine, long> cost) => Get(name, group, _ =>
     {
         Scope items = Cluster.Scope(scope);
         int[]? members = group is null ? null : [.. group.Members.Select(m => m.Index)];
@@ -68,17 +68,17 @@ public sealed class ModelBuilder
     });
 
     /// <summary>An amount of each VM by host.</summary>
-    public LoadFamily OverHosts(string name, Func<VirtualMachine, long> weight) => Get(name, _ =>
+    public LoadFamily OverHosts(string name, Func<VirtualMachine, long> weight) => Get(name, null, _ =>
     {
         int[] cells = CellsOf(Cluster.Scope(Scope.Host));
         return new LoadFamily(name, CellKind.Host, cells.Length, cells, null, Charges.Static(Weights(weight)));
     });
 
-    /// <summary>An amount of each VM, given by its id, by host.</summary>
-    public LoadFamily OverHosts(string name, Func<VmId, long> weight) => Get(name, _ =>
+    /// <summary>Forecast demand of each VM in a slot, by host.</summary>
+    public LoadFamily Forecast(DemandForecast forecast, int slot) => Get($"forecast {forecast.Dimension} by host, slot {slot}", forecast, name =>
     {
         int[] cells = CellsOf(Cluster.Scope(Scope.Host));
-        return new LoadFamily(name, CellKind.Host, cells.Length, cells, null, Charges.Static([.. Enumerable.Range(0, Cluster.Vms.Count).Select(i => weight(new VmId(i)))]));
+        return new LoadFamily(name, CellKind.Host, cells.Length, cells, null, Charges.Static([.. Enumerable.Range(0, Cluster.Vms.Count).Select(i => forecast[slot, new VmId(i)])]));
     });
 
     /// <summary>The part (NUMA node or GPU) of every cell of a family over parts, in cell order, with its host.</summary>
@@ -89,7 +89,7 @@ public sealed class ModelBuilder
                 yield return (new HostId(h), part);
     }
 
-    private LoadFamily OverParts(string name, CellKind kind, Func<Host, int> count, Func<VirtualMachine, long> weight) => Get(name, _ =>
+    private LoadFamily OverParts(string name, CellKind kind, Func<Host, int> count, Func<VirtualMachine, long> weight) => Get(name, null, _ =>
     {
         int[] first = new int[Cluster.Hosts.Count];
         int cells = 0;
@@ -103,13 +103,14 @@ public sealed class ModelBuilder
         return new LoadFamily(name, kind, cells, first, null, Charges.Static(Weights(weight)));
     });
 
-    private LoadFamily Get(string name, Func<string, LoadFamily> make)
+    /// <summary>The family with this name about this group or forecast: two groups of one name are two families.</summary>
+    private LoadFamily Get(string name, object? about, Func<string, LoadFamily> make)
     {
-        if (byName.TryGetValue(name, out LoadFamily? family)) return family;
+        if (known.TryGetValue((name, about), out LoadFamily? family)) return family;
         family = make(name);
         family.Index = families.Count;
         families.Add(family);
-        byName[name] = family;
+        known[(name, about)] = family;
         return family;
     }
 

@@ -51,7 +51,7 @@ internal sealed class CpSatSolver : ILinearSolver
         string limit = job.Work is { } work
             ? string.Create(CultureInfo.InvariantCulture, $"max_deterministic_time:{work:F6}")
             : string.Create(CultureInfo.InvariantCulture, $"max_time_in_seconds:{Math.Max(0.01, job.Limit.TotalSeconds):F3}");
-        return $"{limit},num_workers:{job.Threads},random_seed:{job.Seed}";
+        return $"{limit},num_workers:{job.Threads},random_seed:{job.Seed},catch_sigint_signal:false";
     }
 
     private static LinearExpr Sum(LinearExpression expression, IntVar[] variables) => LinearExpr.WeightedSum(

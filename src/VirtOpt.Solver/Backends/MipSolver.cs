@@ -26,6 +26,7 @@ internal sealed class MipSolver(string name) : ILinearSolver
         if (solver is null) return nothing;
         Google.OrTools.LinearSolver.Variable[] variables = Build(solver, job);
         if (name == Scip.Name && job.Hint is not null) solver.SetHint(variables, [.. job.Hint.Select((h, i) => (double)Math.Max(h, job.Model.Variables[i].Lower))]);
+        if (name == Scip.Name) solver.SetSolverSpecificParametersAsString("misc/catchctrlc = FALSE");
         solver.SetTimeLimit(Math.Max(10, (long)job.Limit.TotalMilliseconds));
         if (name == Scip.Name) solver.SetSolverSpecificParametersAsString(ScipParameters(job));
         Google.OrTools.LinearSolver.MPSolverParameters parameters = new();

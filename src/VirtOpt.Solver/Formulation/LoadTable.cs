@@ -63,7 +63,20 @@ internal sealed class LoadTable
         _ => null,
     };
 
-    /// <summary>The load of a cell, class by class and place by place.</summary>
+    /// <summary>The load of all cells that variables can change, together; null if it depends on who migrates.</summary>
+    public long? TotalOf(LoadFamily family)
+    {
+        if (family.DependsOnStart) return null;
+        long total = 0;
+        foreach (int cell in CellsOf(family)) total += Fixed(family, cell);
+        foreach (ClassVariables variables in classes)
+            foreach (Charge charge in variables.Class.Charges.Where(c => c.Family == family))
+                if (variables.Places.Any(place => family.BaseCell(place.Place.Host) < 0)) return null;
+                else total += charge.Weight * variables.Class.Vms.Count;
+        return total;
+    }
+
+    /// <summary>The load of a cell in its smallest parts: per class and place what stays, what comes and what leaving leaves behind.</summary>
     public IEnumerable<LinearExpression> PartsOf(LoadFamily family, int cell)
     {
         if (!parts.TryGetValue(family, out Dictionary<int, List<LinearExpression>>? byCell)) parts[family] = byCell = Split(family);
@@ -90,13 +103,20 @@ internal sealed class LoadTable
     private Dictionary<int, List<LinearExpression>> Split(LoadFamily family)
     {
         Dictionary<int, List<LinearExpression>> byCell = [];
+        void Note(int cell, LinearExpression part)
+        {
+            if (!byCell.TryGetValue(cell, out List<LinearExpression>? list)) byCell[cell] = list = [];
+            list.Add(part);
+        }
+
         foreach (ClassVariables variables in classes)
             foreach (Charge charge in variables.Class.Charges.Where(c => c.Family == family))
                 foreach (PlaceVariables place in variables.Places)
                     foreach (int cell in family.CellsOf(place.Place))
                     {
-                        if (!byCell.TryGetValue(cell, out List<LinearExpression>? list)) byCell[cell] = list = [];
-                        list.Add(new LinearExpression().Add(place.Count(), charge.Weight));
+                        if (charge.Weight > 0 && place.Start > 0) Note(cell, new LinearExpression(place.Start).Add(place.Out, -1));
+                        if (charge.Weight + charge.Arriving > 0 && place.In >= 0) Note(cell, new LinearExpression().Add(place.In, 1));
+                        if (charge.Leaving > 0 && place.Out >= 0) Note(cell, new LinearExpression().Add(place.Out, 1));
                     }
 
         return byCell;

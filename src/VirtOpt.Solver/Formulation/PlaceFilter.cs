@@ -8,7 +8,7 @@ namespace VirtOpt.Solver.Formulation;
 /// </summary>
 internal sealed class PlaceFilter
 {
-    private readonly Dictionary<LoadFamily, List<(SumTerm Term, IReadOnlyList<long> Tolerated)>> hardOf = [];
+    private readonly Dictionary<LoadFamily, List<HardSum>> hardOf = [];
 
     /// <param name="model">The problem.</param>
     /// <param name="scoring">Its tolerances.</param>
@@ -18,22 +18,23 @@ internal sealed class PlaceFilter
         for (int r = 0; r < model.Requirements.Count; r++)
             if (model.Requirements[r].Term is SumTerm { Outer: Outer.Sum } term && withoutRules?.Contains(model.Requirements[r].Source) is not true)
             {
-                if (!hardOf.TryGetValue(term.Family, out List<(SumTerm, IReadOnlyList<long>)>? list)) hardOf[term.Family] = list = [];
-                list.Add((term, scoring.Tolerances.Of(r)));
+                if (!hardOf.TryGetValue(term.Family, out List<HardSum>? list)) hardOf[term.Family] = list = [];
+                list.Add(new HardSum(r, term, scoring.Tolerances.Of(r)));
             }
     }
 
     /// <summary>The hard sums that are judged cell by cell, with what is tolerated.</summary>
-    public IEnumerable<(SumTerm Term, IReadOnlyList<long> Tolerated)> HardSums => hardOf.Values.SelectMany(list => list);
+    public IEnumerable<HardSum> HardSums => hardOf.Values.SelectMany(list => list);
 
-    /// <summary>How many VMs with the same charges could come to a place, at most, beside the fixed loads.</summary>
-    public long MostComing(IReadOnlyList<Charge> charges, Place place, Func<LoadFamily, int, long> fixedLoad, long most)
+    /// <summary>How many VMs of a class could come to a place, at most, beside the fixed loads.</summary>
+    public long MostComing(VmClass vmClass, Place place, Func<LoadFamily, int, long> fixedLoad, long most)
     {
-        foreach (Charge charge in charges)
-            if (charge.Weight + charge.Arriving > 0 && hardOf.TryGetValue(charge.Family, out List<(SumTerm Term, IReadOnlyList<long> Tolerated)>? list))
+        foreach (Charge charge in vmClass.Charges)
+            if (charge.Weight + charge.Arriving > 0 && hardOf.TryGetValue(charge.Family, out List<HardSum>? list))
                 foreach (int cell in charge.Family.CellsOf(place))
-                    foreach ((SumTerm term, IReadOnlyList<long> tolerated) in list)
-                        if ((most = MostComing(term, cell, tolerated[cell], charge.Weight + charge.Arriving, fixedLoad, most)) <= 0) return 0;
+                    foreach (HardSum hard in list)
+                        if (!(hard.Term.PerVm && vmClass.BrokenAtStart.Contains(hard.Requirement))
+                            && (most = MostComing(hard.Term, cell, hard.Tolerated[cell], charge.Weight + charge.Arriving, fixedLoad, most)) <= 0) return 0;
         return most;
     }
 
@@ -55,3 +56,9 @@ internal sealed class PlaceFilter
         return low;
     }
 }
+
+/// <summary>A hard sum that is judged cell by cell.</summary>
+/// <param name="Requirement">Position of its requirement.</param>
+/// <param name="Term">The sum.</param>
+/// <param name="Tolerated">What is tolerated of it, per cell.</param>
+internal sealed record HardSum(int Requirement, SumTerm Term, IReadOnlyList<long> Tolerated);

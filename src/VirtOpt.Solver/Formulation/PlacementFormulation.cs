@@ -27,6 +27,7 @@ internal sealed class PlacementFormulation
         (this.model, this.scoring, places) = (model, scoring, current.ToArray());
         ClusterSnapshot cluster = model.Cluster;
         IReadOnlySet<int>? inReach = scope?.Hosts;
+        bool IsClosed(HostId host) => scope?.ClosedHosts?.Contains(host.Index) is true;
         bool Reaches(HostId host) => inReach is null || inReach.Contains(host.Index);
         bool IsCounted(int vm) => cluster.Vms[vm].Movable && scope?.WithoutVms?.Contains(vm) is not true
             && (inReach is null || (places[vm].Host.Index >= 0 && Reaches(places[vm].Host)));
@@ -39,14 +40,15 @@ internal sealed class PlacementFormulation
         classes =
         [
             .. VmClass.Sort(model, counted).Select(c => new ClassVariables(
-                Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches, p => filter.MostComing(c.Charges, p, fixedLoad, c.Vms.Count))),
+                Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches,
+                p => IsClosed(p.Host) ? 0 : filter.MostComing(c, p, fixedLoad, c.Vms.Count), p => IsClosed(p.Host))),
         ];
         loads = new LoadTable(model, Rows, classes, fixedVms);
         NoteLimits(filter);
         encoder = new TermEncoder(Rows, loads);
         Levels = [.. scoring.Levels.Select(LevelExpression)];
         for (int r = 0; r < model.Requirements.Count; r++)
-            if (model.Requirements[r].Term is not FailoverTerm && scope?.WithoutRules?.Contains(model.Requirements[r].Source) is not true) encoder.Limit(model.Requirements[r].Term, scoring.Tolerances.Of(r));
+            if (IsAsked(model.Requirements[r], scope)) encoder.Limit(model.Requirements[r].Term, scoring.Tolerances.Of(r));
     }
 
     /// <summary>The program without an objective.</summary>
@@ -65,11 +67,12 @@ internal sealed class PlacementFormulation
     /// All levels as one objective, each weighted so that it outweighs all after it; levels that no longer fit into the range of exact numbers are
     /// left out.
     /// </summary>
-    public LinearExpression CombinedLevels()
+    /// <param name="from">Position of the first level that counts.</param>
+    public LinearExpression CombinedLevels(int from = 0)
     {
         List<(LinearExpression Level, long Factor)> kept = [];
         UInt128 range = 1;
-        foreach (LinearExpression level in Levels)
+        foreach (LinearExpression level in Levels.Skip(from))
         {
             (long low, long high) = Rows.Range(level);
             UInt128 wider = range * (UInt128)(high - low + 1);
@@ -166,9 +169,15 @@ internal sealed class PlacementFormulation
 
     private LinearExpression AmountOf(Term term) => term is FailoverTerm failover ? new FailoverEncoder(Rows, loads, classes).Amount(failover) : encoder.Amount(term);
 
+    private bool IsAsked(Requirement requirement, FormulationScope? scope)
+    {
+        if (requirement.Term is FailoverTerm || scope?.WithoutRules?.Contains(requirement.Source) is true) return false;
+        return scope?.WithoutVms is not { Count: > 0 } left || !Tolerances.IsJudgedWhenPlaced(requirement.Term) || !Tolerances.SpeaksOf(requirement.Term, left.Contains, places.Length);
+    }
+
     private void NoteLimits(PlaceFilter filter)
     {
-        foreach ((SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
+        foreach ((int _, SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
             for (int cell = 0; cell < term.Family.CellCount; cell++)
                 if (term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] }) loads.Limit(term.Family, cell, hinge.At + (tolerated[cell] / hinge.Change));
     }
@@ -179,6 +188,9 @@ internal sealed record FormulationScope
 {
     /// <summary>The hosts whose movable VMs are counted; null for all. All other VMs are fixed.</summary>
     public IReadOnlySet<int>? Hosts { get; init; }
+
+    /// <summary>Hosts that end up without VMs that are counted; null for none.</summary>
+    public IReadOnlySet<int>? ClosedHosts { get; init; }
 
     /// <summary>VMs that are left out of the cluster.</summary>
     public IReadOnlySet<int>? WithoutVms { get; init; }

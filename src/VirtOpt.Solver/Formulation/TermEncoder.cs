@@ -15,7 +15,7 @@ internal sealed class TermEncoder(LinearModel rows, LoadTable loads)
     {
         SumTerm sum => SumAmount(sum),
         MaxTerm max => MaxAmount(max),
-        ImplyTerm imply => loads.CellsOf(imply.If).Select(cell => ImplyCell(imply, cell)).Aggregate(new LinearExpression(), (all, cell) => all.Add(cell)),
+        ImplyTerm imply => AskingCells(imply).Select(cell => ImplyCell(imply, cell)).Aggregate(new LinearExpression(), (all, cell) => all.Add(cell)),
         FitTerm fit => FitAmount(fit),
         _ => throw new NotSupportedException($"No rows for {term.GetType().Name}."),
     };
@@ -27,9 +27,10 @@ internal sealed class TermEncoder(LinearModel rows, LoadTable loads)
         {
             case SumTerm { Outer: Outer.Sum } sum:
                 foreach (int cell in loads.CellsOf(sum.Family)) LimitCell(sum, cell, tolerated[cell]);
+                Cover(sum, tolerated);
                 break;
             case ImplyTerm imply:
-                foreach (int cell in loads.CellsOf(imply.If)) AtMost(ImplyCell(imply, cell), tolerated[cell]);
+                foreach (int cell in AskingCells(imply)) AtMost(ImplyCell(imply, cell), tolerated[cell]);
                 break;
             default:
                 AtMost(Amount(term), tolerated[0]);
@@ -50,10 +51,32 @@ internal sealed class TermEncoder(LinearModel rows, LoadTable loads)
     /// Where a host's use has a variable of its own, a limit of the host only holds if it is used: load ≤ limit·used. The linear relaxation
     /// is far tighter for it.
     /// </summary>
-    private LinearExpression WithUse(LoadFamily family, int cell, LinearExpression load, long limit, long tolerated)
+    private LinearExpression WithUse(LoadFamily family, int cell, LinearExpression load, long limit, long tolerated) =>
+        tolerated == 0 && UseOfHost(family, cell) is { } use ? new LinearExpression(limit).Add(load).Add(use, -limit) : load;
+
+    private int? UseOfHost(LoadFamily family, int cell)
     {
-        if (tolerated > 0 || family.DependsOnStart || loads.HostOf(family, cell) is not { } host || loads.VmCount is not { } count) return load;
-        return used.TryGetValue((count, host), out int use) ? new LinearExpression(limit).Add(load).Add(use, -limit) : load;
+        if (family.DependsOnStart || loads.HostOf(family, cell) is not { } host || loads.VmCount is not { } count) return null;
+        return used.TryGetValue((count, host), out int use) ? use : null;
+    }
+
+    /// <summary>
+    /// Σ limit·used ≥ total load: together the used hosts hold everything. The rows of the hosts imply it, but solvers round this one row up to
+    /// covers that they do not find in the many (Martello and Toth, Knapsack Problems, 1990, ch. 8, on the bound L1).
+    /// </summary>
+    private void Cover(SumTerm term, IReadOnlyList<long> tolerated)
+    {
+        if (term.Family.Kind != CellKind.Host || loads.TotalOf(term.Family) is not { } total) return;
+        LinearExpression room = new();
+        foreach (int cell in loads.CellsOf(term.Family))
+        {
+            (_, long high) = loads.Range(term.Family, cell);
+            high = Math.Min(high, total);
+            if (tolerated[cell] == 0 && UseOfHost(term.Family, cell) is { } use) room.Add(use, high);
+            else room.Add(high);
+        }
+
+        if (!room.IsConstant && room.Constant < total) rows.AddRow(room, total, long.MaxValue);
     }
 
     private LinearExpression SumAmount(SumTerm term)
@@ -87,6 +110,9 @@ internal sealed class TermEncoder(LinearModel rows, LoadTable loads)
         foreach (LinearExpression value in values.Where(v => rows.Range(v).High > least)) AtMost(new LinearExpression().Add(value).Add(largest, -1), 0);
         return new LinearExpression().Add(largest, 1);
     }
+
+    /// <summary>The cells where something may ask: by a counted VM, or by a fixed one while what it asks for may go.</summary>
+    private IEnumerable<int> AskingCells(ImplyTerm term) => Enumerable.Range(0, term.If.CellCount).Where(cell => loads.Range(term.If, cell).High > 0);
 
     private LinearExpression ImplyCell(ImplyTerm term, int cell)
     {

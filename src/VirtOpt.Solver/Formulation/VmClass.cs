@@ -9,13 +9,16 @@ internal readonly record struct Charge(LoadFamily Family, long Weight, long Leav
 /// </summary>
 internal sealed class VmClass
 {
-    private VmClass(IReadOnlyList<int> vms, IReadOnlyList<Charge> charges) => (Vms, Charges) = (vms, charges);
+    private VmClass(IReadOnlyList<int> vms, IReadOnlyList<Charge> charges, IReadOnlyList<int> broken) => (Vms, Charges, BrokenAtStart) = (vms, charges, broken);
 
     /// <summary>The VMs, ascending.</summary>
     public IReadOnlyList<int> Vms { get; }
 
     /// <summary>Their charges; families that they do not charge are left out.</summary>
     public IReadOnlyList<Charge> Charges { get; }
+
+    /// <summary>Positions of the requirements that each VM of the class breaks by itself at its start: there it may stay broken.</summary>
+    public IReadOnlyList<int> BrokenAtStart { get; }
 
     /// <summary>Sorts VMs into classes.</summary>
     public static IReadOnlyList<VmClass> Sort(PlacementModel model, IEnumerable<int> vms)
@@ -28,7 +31,7 @@ internal sealed class VmClass
             members.Add(vm);
         }
 
-        return [.. classes.Values.Select(members => new VmClass(members, [.. ChargesOf(model, members[0])]))];
+        return [.. classes.Values.Select(members => new VmClass(members, [.. ChargesOf(model, members[0])], [.. BrokenBy(model, members[0])]))];
     }
 
     /// <summary>What a VM charges.</summary>
@@ -38,6 +41,22 @@ internal sealed class VmClass
             if (At(family, vm) is { IsNothing: false } charge) yield return charge.Value;
         foreach ((LoadFamily family, int position) in model.SparseFamiliesOf[vm])
             if (At(family, position) is { IsNothing: false } charge) yield return charge.Value;
+    }
+
+    private static IEnumerable<int> BrokenBy(PlacementModel model, int vm)
+    {
+        if (model.Cluster.Vms[vm].Start is not { } start) yield break;
+        for (int r = 0; r < model.Requirements.Count; r++)
+            if (model.Requirements[r].Term is SumTerm { PerVm: true } term && IsBrokenBy(term, vm, start)) yield return r;
+    }
+
+    private static bool IsBrokenBy(SumTerm term, int vm, Place place)
+    {
+        int position = term.Family.PositionOf(vm);
+        if (position < 0) return false;
+        foreach (int cell in term.Family.CellsOf(place))
+            if (term.Functions[cell].At(term.Family.Weight(position)) > 0) return true;
+        return false;
     }
 
     private static (Charge Value, bool IsNothing) At(LoadFamily family, int position)
@@ -52,6 +71,8 @@ internal sealed class VmClass
         List<long> signature = [machine.NumaNodes, machine.Gpus, machine.Start is null ? 0 : 1];
         if (machine.Gpus > 0) signature.AddRange(string.Join('|', machine.GpuModels).Select(c => (long)c).Append(-1));
         foreach (Charge charge in ChargesOf(model, vm)) signature.AddRange([charge.Family.Index, charge.Weight, charge.Leaving, charge.Arriving]);
+        signature.Add(-1);
+        signature.AddRange(BrokenBy(model, vm).Select(r => (long)r));
         return [.. signature];
     }
 

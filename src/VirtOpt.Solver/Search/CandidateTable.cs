@@ -14,7 +14,7 @@ internal sealed class CandidateTable
         Array.Fill(candidates, []);
         foreach (VmClass vmClass in VmClass.Sort(model, movable))
         {
-            Place[] places = [.. table.For(model.Cluster.Vms[vmClass.Vms[0]]).Where(p => filter.MostComing(vmClass.Charges, p, (_, _) => 0, 1) > 0)];
+            Place[] places = [.. table.For(model.Cluster.Vms[vmClass.Vms[0]]).Where(p => filter.MostComing(vmClass, p, (_, _) => 0, 1) > 0)];
             foreach (int vm in vmClass.Vms) candidates[vm] = places;
         }
     }

@@ -23,6 +23,12 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
         {
             if (session.IsOver || session.Elapsed > until) return false;
             LinearExpression objective = formulation.Levels[level];
+            if (session.BestScore is { } best && session.BoundOf(level) >= best[level])
+            {
+                formulation.Rows.AtMost(objective, best[level]);
+                continue;
+            }
+
             bool breaksTies = session.Scoring.Levels[level] >= PlacementProblem.TieBreakLevel;
             TimeSpan limit = until - session.Elapsed;
             TimeSpan forTies = session.Elapsed < LeastForTies ? LeastForTies : session.Elapsed;
@@ -70,7 +76,7 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
     }
 
     /// <summary>Amounts are whole, so a fractional bound can be rounded up.</summary>
-    private void OfferBound(int level, double bound) => session.OfferBound(level, Math.Ceiling(bound - (1e-6 * Math.Max(1, Math.Abs(bound)))), "exact model");
+    private void OfferBound(int level, double bound) => session.OfferBound(level, Math.Ceiling(bound - 1e-6), "exact model");
 
     /// <summary>
     /// By evidence (benchmarks/quality): SCIP proves consolidation and fragmentation, CP-SAT with all threads proves balance. Only CP-SAT counts work.

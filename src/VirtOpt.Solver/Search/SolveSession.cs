@@ -90,9 +90,11 @@ internal sealed class SolveSession
         lock (turn) statistics[statistic] = statistics.GetValueOrDefault(statistic) + amount;
     }
 
-    /// <summary>Offers a placement; true if it is valid and the best so far.</summary>
+    /// <summary>Offers a placement; true if it is whole, valid and the best so far.</summary>
     public bool Offer(ReadOnlySpan<Place> places, string source)
     {
+        foreach (Place place in places)
+            if (place.Host.Index < 0) return false;
         Score score = Scoring.StateAt(places).Score();
         if (score.Broken > 0) return false;
         lock (turn)

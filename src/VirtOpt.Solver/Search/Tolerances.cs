@@ -12,11 +12,11 @@ internal sealed class Tolerances
     {
         PlacementState start = new(model, Placement.StartOf(model.Cluster).Places);
         byCell = [.. model.Requirements.Select(r => Measure(model, start, r.Term))];
-        Weights = [.. byCell.Select(cells => cells.Sum() is > 0 and long sum ? Math.Max(1, PartsOfBroken / sum) : 0)];
+        Weights = [.. model.Requirements.Select((r, i) => byCell[i].Sum() > 0 ? Math.Max(1, PartsOfLimit / LargestLimit(r.Term)) : 0)];
     }
 
-    /// <summary>A requirement that stays as broken as it was counts this much in level 0.</summary>
-    public const long PartsOfBroken = 1_000_000;
+    /// <summary>A limit that is exceeded by as much as itself counts this much in level 0; a rule without a number, once broken, as well.</summary>
+    private const long PartsOfLimit = 1_000_000;
 
     /// <summary>Per requirement the weight of its amount in the repair level; 0 if the start keeps it.</summary>
     public IReadOnlyList<long> Weights { get; }
@@ -30,10 +30,17 @@ internal sealed class Tolerances
     /// <summary>True if a term is judged cell by cell.</summary>
     public static bool IsByCell(Term term) => term is SumTerm { Outer: Outer.Sum } or ImplyTerm;
 
+    /// <summary>True if a term is judged at all only when every VM that it speaks of is placed.</summary>
+    public static bool IsJudgedWhenPlaced(Term term) => term is ImplyTerm or SumTerm { Outer: Outer.ShortfallBelow };
+
+    /// <summary>Whether a term speaks of any of some VMs.</summary>
+    public static bool SpeaksOf(Term term, Func<int, bool> isOne, int vms) => FamiliesOf(term).Any(family => Enumerable.Range(0, vms).Any(vm => isOne(vm) && family.PositionOf(vm) >= 0));
+
+    private static long LargestLimit(Term term) => term is SumTerm sum ? Math.Max(1, sum.Functions.Max(f => f.Hinges.Count > 0 ? f.Hinges[0].At : 1)) : 1;
+
     private static long[] Measure(PlacementModel model, PlacementState start, Term term)
     {
-        bool judgedWhenPlaced = term is ImplyTerm or SumTerm { Outer: Outer.ShortfallBelow };
-        bool incomplete = judgedWhenPlaced && FamiliesOf(term).Any(family => AnyUnplaced(model.Cluster, family));
+        bool incomplete = IsJudgedWhenPlaced(term) && SpeaksOf(term, vm => model.Cluster.Vms[vm].Start is null, model.Cluster.Vms.Count);
         if (IsByCell(term))
         {
             int cells = FamiliesOf(term).First().CellCount;
@@ -49,12 +56,4 @@ internal sealed class Tolerances
         ImplyTerm imply => [imply.If, imply.Then],
         _ => [],
     };
-
-    private static bool AnyUnplaced(ClusterSnapshot cluster, LoadFamily family)
-    {
-        if (family.IsDense) return cluster.Vms.Any(vm => vm.Start is null);
-        foreach (int vm in family.Members)
-            if (cluster.Vms[vm].Start is null) return true;
-        return false;
-    }
 }

@@ -64,10 +64,12 @@ internal sealed class CsvReading
         (int vmColumn, int hostColumn) = (table.Require(CsvColumns.Vm), table.Require(CsvColumns.Host));
         foreach (CsvRow row in table.Rows())
         {
-            if (!cluster.TryVmNamed(row.Name(vmColumn), out VmId vm)) throw row.Error($"there is no VM ({row.Text(vmColumn)})", "the solution belongs to another problem.");
+            if (!cluster.TryVmNamed(row.Name(vmColumn), out VmId vm))
+                throw row.Error($"there is no VM ({row.Text(vmColumn)})", "the solution belongs to another problem.");
             if (places[vm.Index] != Placement.Nowhere) throw row.Error($"the VM ({row.Text(vmColumn)}) is there twice", "two solutions were joined.");
             if (row.Text(hostColumn).Length == 0) continue;
-            if (!cluster.TryHostNamed(row.Text(hostColumn), out HostId host)) throw row.Error($"there is no host ({row.Text(hostColumn)})", "the solution belongs to another problem.");
+            if (!cluster.TryHostNamed(row.Text(hostColumn), out HostId host))
+                throw row.Error($"there is no host ({row.Text(hostColumn)})", "the solution belongs to another problem.");
             places[vm.Index] = new Place(host);
         }
 
@@ -80,8 +82,10 @@ internal sealed class CsvReading
         table.OnlyKnown(HostColumns, labels: true);
         (int Column, Dimension Dimension)[] capacity = [.. table.Dimensions("")];
         dimensions = [.. capacity.Select(c => c.Dimension)];
-        if (dimensions.Length == 0) throw InvalidInputException.Because($"{path}: no column is a dimension with its unit.", "\"cpu [millicore]\" and \"memory [MiB]\" were meant.");
-        if (dimensions.DistinctBy(d => d.Name).Count() < dimensions.Length) throw InvalidInputException.Because($"{path}: a dimension is there twice with different units.", "one was meant.");
+        if (dimensions.Length == 0)
+            throw InvalidInputException.Because($"{path}: no column is a dimension with its unit.", "\"cpu [millicore]\" and \"memory [MiB]\" were meant.");
+        if (dimensions.DistinctBy(d => d.Name).Count() < dimensions.Length)
+            throw InvalidInputException.Because($"{path}: a dimension is there twice with different units.", "one was meant.");
         int[] reserve = Columns(table, CsvColumns.Reserve);
         int[] overcommit = Columns(table, CsvColumns.Overcommit);
         int name = table.Require(CsvColumns.Name);
@@ -120,7 +124,8 @@ internal sealed class CsvReading
         for (int i = 0; i < row.Fields.Length; i++)
         {
             string column = row.Table.Header[i];
-            string? scope = column.StartsWith(CsvColumns.Label, StringComparison.Ordinal) ? column[CsvColumns.Label.Length..] : column is "rack" or "zone" ? column : null;
+            string? scope = column is "rack" or "zone" ? column : null;
+            if (column.StartsWith(CsvColumns.Label, StringComparison.Ordinal)) scope = column[CsvColumns.Label.Length..];
             if (scope is not null && row.Fields[i].Length > 0) labels[scope] = row.Fields[i];
         }
 
@@ -135,7 +140,8 @@ internal sealed class CsvReading
             string unit = prefix == CsvColumns.Overcommit ? "%" : dimensions.FirstOrDefault(d => d.Name == dimension.Name)?.Unit ?? "";
             if (dimension.Unit != unit || dimensions.All(d => d.Name != dimension.Name))
                 throw InvalidInputException.Because(
-                    $"{table.Path}: the column ({table.Header[column]}) does not belong to a dimension in the unit ({unit}); known are {string.Join(", ", dimensions.Select(d => d.ToString()))}.",
+                    $"{table.Path}: the column ({table.Header[column]}) does not belong to a dimension in the unit ({unit}); "
+                    + $"known are {string.Join(", ", dimensions.Select(d => d.ToString()))}.",
                     "name or unit differ from the other columns.");
         }
 
@@ -148,7 +154,9 @@ internal sealed class CsvReading
         table.OnlyKnown(VmColumns, labels: false);
         int[] demand = Columns(table, "");
         int missing = Array.IndexOf(demand, -1);
-        if (missing >= 0) throw InvalidInputException.Because($"{path}: the column ({dimensions[missing]}) is missing.", "the VMs need nothing of it: fill the column with 0.");
+        if (missing >= 0)
+            throw InvalidInputException.Because(
+                $"{path}: the column ({dimensions[missing]}) is missing.", "the VMs need nothing of it: fill the column with 0.");
         int name = table.Require(CsvColumns.Name);
         foreach (CsvRow row in table.Rows())
         {
@@ -161,7 +169,8 @@ internal sealed class CsvReading
 
     private void JoinRule(CsvRow row, string rule, string item)
     {
-        if (rule is CsvColumns.Fence or CsvColumns.Ban && !hostGroups.ContainsKey(item)) throw row.Error($"there is no host group ({item})", JsonFields.Advice(item, hostGroups.Keys));
+        if (rule is CsvColumns.Fence or CsvColumns.Ban && !hostGroups.ContainsKey(item))
+            throw row.Error($"there is no host group ({item})", JsonFields.Advice(item, hostGroups.Keys));
         Join(vmGroups, $"{rule} {item}", vms.Count);
     }
 
@@ -170,7 +179,8 @@ internal sealed class CsvReading
         string host = row.Text(row.Table.Find(CsvColumns.Host));
         Place? start = null;
         if (host.Length > 0)
-            start = hostIndex.TryGetValue(host, out int index) ? new Place(new HostId(index)) : throw row.Error($"there is no host ({host})", JsonFields.Advice(host, hostIndex.Keys.Take(1000)));
+            start = hostIndex.TryGetValue(host, out int index) ? new Place(new HostId(index)) : throw row.Error(
+                $"there is no host ({host})", JsonFields.Advice(host, hostIndex.Keys.Take(1000)));
         return new VirtualMachine
         {
             Name = row.Text(row.Table.Find(CsvColumns.Name)),

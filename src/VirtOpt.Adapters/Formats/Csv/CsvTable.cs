@@ -43,12 +43,17 @@ internal sealed partial class CsvTable : IDisposable
         MaxRecordSize = 1 << 20,
     };
 
+    /// <summary>Spreadsheets save with any of these; the header tells.</summary>
+    private static readonly char[] Separators = [',', ';', '\t'];
+
     private readonly CsvReader reader;
 
     public CsvTable(string path)
     {
         Path = path;
-        reader = CsvReader.Create(Files.OpenRead(path), Options, leaveOpen: false);
+        string header = Files.ReadHead(path).Split('\n')[0];
+        char separator = Separators.MaxBy(candidate => header.Count(c => c == candidate));
+        reader = CsvReader.Create(Files.OpenRead(path), Options with { Separator = separator }, leaveOpen: false);
         Header = Read() ?? throw InvalidInputException.Because($"{path}: the file is empty.", "the export failed.");
         foreach (IGrouping<string, string> twice in Header.GroupBy(h => h, StringComparer.Ordinal).Where(g => g.Count() > 1))
             throw InvalidInputException.Because($"{path}: the column ({twice.Key}) is there twice.", "one of them has another name.");
@@ -64,7 +69,8 @@ internal sealed partial class CsvTable : IDisposable
         while (Read() is { } fields)
         {
             CsvRow row = new(this, reader.LineNumber, fields);
-            if (fields.Length != Header.Length) throw row.Error($"expected {Header.Length} fields; found {fields.Length}", "a comma inside a text has to be quoted, or the file was cut off.");
+            if (fields.Length != Header.Length)
+                throw row.Error($"expected {Header.Length} fields; found {fields.Length}", "a comma inside a text has to be quoted, or the file was cut off.");
             yield return row;
         }
     }
@@ -73,7 +79,9 @@ internal sealed partial class CsvTable : IDisposable
 
     public int Require(string column) => Find(column) is var index and >= 0
         ? index
-        : throw InvalidInputException.Because($"{Path}: the column ({column}) is missing.", $"the first line is not the header; it has {string.Join(", ", Header.Take(12).Select(h => $"({h})"))}.");
+        : throw InvalidInputException.Because(
+            $"{Path}: the column ({column}) is missing.",
+            $"the first line is not the header; it has {string.Join(", ", Header.Take(12).Select(h => $"({h})"))}.");
 
     /// <summary>Columns <c>prefix name [unit]</c>, or those without any prefix.</summary>
     public IEnumerable<(int Column, Dimension Dimension)> Dimensions(string prefix)
@@ -88,10 +96,12 @@ internal sealed partial class CsvTable : IDisposable
     {
         foreach (string column in Header)
         {
-            if (known.Contains(column) || DimensionHeader().IsMatch(column) || (labels && column.StartsWith(CsvColumns.Label, StringComparison.Ordinal))) continue;
+            bool isLabel = labels && column.StartsWith(CsvColumns.Label, StringComparison.Ordinal);
+            if (isLabel || known.Contains(column) || DimensionHeader().IsMatch(column)) continue;
             throw InvalidInputException.Because(
-                $"{Path}: the column ({column}) is unknown; expected a dimension with its unit, like \"cpu [millicore]\", or one of {string.Join(", ", known.Select(k => $"({k})"))}.",
-                $"the unit in brackets is missing, or the column is not for VirtOpt and has to be deleted.");
+                $"{Path}: the column ({column}) is unknown; expected a dimension with its unit, like \"cpu [millicore]\", "
+                + $"or one of {string.Join(", ", known.Select(k => $"({k})"))}.",
+                "the unit in brackets is missing, or the column is not for VirtOpt and has to be deleted.");
         }
     }
 
@@ -108,7 +118,10 @@ internal sealed partial class CsvTable : IDisposable
         }
         catch (CsvFormatException e)
         {
-            throw new InvalidInputException($"{Path}: line {e.LineNumber}: this is not CSV: {e.Message.Split('\n')[0]}\nMaybe a quotation mark is out of place, or the file is of another format.", e);
+            throw new InvalidInputException(
+                $"{Path}: line {e.LineNumber}: this is not CSV: {e.Message.Split('\n')[0]}\n"
+                + "Maybe a quotation mark is out of place, or the file is of another format.",
+                e);
         }
     }
 }
@@ -122,19 +135,24 @@ internal sealed record CsvRow(CsvTable Table, long Line, string[] Fields)
     /// <summary>The text of a column; empty if there is no such column.</summary>
     public string Text(int column) => column < 0 ? "" : Fields[column];
 
-    public string Name(int column) => Text(column) is { Length: > 0 } name ? name : throw Error($"({Table.Header[column]}) is empty; expected a name", "an empty line was exported.");
+    public string Name(int column) => Text(column) is { Length: > 0 } name ? name : throw Error(
+        $"({Table.Header[column]}) is empty; expected a name", "an empty line was exported.");
 
     /// <summary>A whole number; the fallback if the field is empty or there is no such column; without one that is an error.</summary>
     public long Whole(int column, long? fallback = null, long least = 0)
     {
         string text = Text(column);
         if (text.Length == 0 && fallback is { } value) return value;
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= least && number <= JsonFields.MaxAmount
+        bool isNumber = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number);
+        return isNumber && number >= least && number <= JsonFields.MaxAmount
             ? number
-            : throw Error($"({Table.Header[column]}) is ({text}); expected a whole number within {least} .. {JsonFields.MaxAmount}", "a finer unit was meant, or the number has separators.");
+            : throw Error(
+                $"({Table.Header[column]}) is ({text}); expected a whole number within {least} .. {JsonFields.MaxAmount}",
+                "a finer unit was meant, or the number has separators.");
     }
 
-    public IEnumerable<string> Names(int column) => Text(column).Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Names(int column) =>
+        Text(column).Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal);
 
     public InvalidInputException Error(string problem, string advice) => InvalidInputException.Because($"{Table.Path}: line {Line}: {problem}.", advice);
 }

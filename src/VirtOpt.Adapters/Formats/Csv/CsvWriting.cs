@@ -23,7 +23,7 @@ internal static class CsvWriting
             _ when cluster.Hosts.Any(h => h.NumaNodes.Count > 0 || h.Gpus.Count > 0) => "NUMA nodes or GPUs",
             _ when cluster.Hosts.Any(h => h.Power is not null) => "power curves",
             _ when cluster.Vms.Any(v => v.Reservation.Count > 0) => "reservations",
-            _ when Rules(problem).Any(c => c is not (Capacity or HostAvailability or AntiAffinity or Affinity or Fence or Ban) || !IsPlain(c)) => "rules other than plain hard ones",
+            _ when !Rules(problem).All(IsPlain) => "rules other than plain hard ones",
             _ => null,
         };
         if (reason is not null) throw InvalidInputException.Because($"The format (csv) cannot hold {reason}.", $"({VirtOptJson.FormatName}) was meant.");
@@ -56,7 +56,11 @@ internal static class CsvWriting
         ClusterSnapshot cluster = problem.Cluster;
         using CsvWriter csv = Open(stream);
         string[] rules = [CsvColumns.AntiAffinity, CsvColumns.Affinity, CsvColumns.Fence, CsvColumns.Ban];
-        Row(csv, [CsvColumns.Name, .. cluster.Dimensions.Select(d => d.ToString()), CsvColumns.Host, CsvColumns.Movable, CsvColumns.MigrationCost, CsvColumns.Priority, .. rules]);
+        Row(csv,
+        [
+            CsvColumns.Name, .. cluster.Dimensions.Select(d => d.ToString()), CsvColumns.Host, CsvColumns.Movable, CsvColumns.MigrationCost,
+            CsvColumns.Priority, .. rules,
+        ]);
         ILookup<(int Vm, string Rule), string> items = Rules(problem).SelectMany(Items).ToLookup(i => (i.Vm.Index, i.Rule), i => i.Item);
         for (int v = 0; v < cluster.Vms.Count; v++)
         {
@@ -69,13 +73,15 @@ internal static class CsvWriting
         }
     }
 
-    private static IEnumerable<Constraint> Rules(PlacementProblem problem) => problem.Constraints.Where(c => c != new Capacity() && c != new HostAvailability());
+    private static IEnumerable<Constraint> Rules(PlacementProblem problem) =>
+        problem.Constraints.Where(c => c != new Capacity() && c != new HostAvailability());
 
     private static bool IsPlain(Constraint rule) => rule.Soft is null && rule switch
     {
         AntiAffinity a => a is { Scope: Scope.Host, Max: 1 },
         Affinity a => a.Scope == Scope.Host,
-        _ => true,
+        Capacity or HostAvailability or Fence or Ban => true,
+        _ => false,
     };
 
     private static IEnumerable<(VmId Vm, string Rule, string Item)> Items(Constraint rule) => rule switch
@@ -87,7 +93,8 @@ internal static class CsvWriting
         _ => [],
     };
 
-    private static string Item(VmGroup group, string rule) => group.Name.StartsWith(rule + " ", StringComparison.Ordinal) ? group.Name[(rule.Length + 1)..] : group.Name;
+    private static string Item(VmGroup group, string rule) =>
+        group.Name.StartsWith(rule + " ", StringComparison.Ordinal) ? group.Name[(rule.Length + 1)..] : group.Name;
 
     private static IEnumerable<string> Amounts(ClusterSnapshot cluster, ResourceVector amounts, long fallback) =>
         Enumerable.Range(0, cluster.Dimensions.Count).Select(d => Text(amounts.Count == 0 ? fallback : amounts[d]));

@@ -85,7 +85,8 @@ internal sealed class CloudBalancingItem
     public VirtualMachine ToVm(Dictionary<string, int> hosts)
     {
         if (computer is null) return new VirtualMachine { Name = Id, Demand = Amounts };
-        if (!hosts.TryGetValue(computer, out int host)) throw InvalidInputException.Because($"Process ({Id}) is on computer ({computer}), which does not exist.", JsonFields.Advice(computer, hosts.Keys));
+        if (!hosts.TryGetValue(computer, out int host))
+            throw InvalidInputException.Because($"Process ({Id}) is on computer ({computer}), which does not exist.", JsonFields.Advice(computer, hosts.Keys));
         return new VirtualMachine { Name = Id, Demand = Amounts, Start = new Place(new HostId(host)) };
     }
 }

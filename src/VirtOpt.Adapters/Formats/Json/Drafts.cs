@@ -39,7 +39,8 @@ internal sealed class GroupDraft(NameIndex names)
         HashSet<int> seen = [];
         cursor.Array("names of the members", () =>
         {
-            if (!seen.Add(names.Find(cursor, cursor.Name()))) throw cursor.Error($"the member ({cursor.Name()}) is there twice", "one of them was meant to be another.");
+            if (!seen.Add(names.Find(cursor, cursor.Name())))
+                throw cursor.Error($"the member ({cursor.Name()}) is there twice", "one of them was meant to be another.");
         });
         Members = [.. seen.Order()];
     }
@@ -151,7 +152,8 @@ internal sealed class PowerDraft
     private static PowerPoint Point(JsonCursor cursor)
     {
         List<long> pair = cursor.List("per cent and watts", () => cursor.Whole(0, 1_000_000));
-        return pair.Count == 2 && pair[0] <= 100 ? new PowerPoint((int)pair[0], (int)pair[1]) : throw cursor.Error("expected [per cent within 0 .. 100, watts]", "the two are swapped.");
+        return pair.Count == 2 && pair[0] <= 100 ? new PowerPoint((int)pair[0], (int)pair[1]) : throw cursor.Error(
+            "expected [per cent within 0 .. 100, watts]", "the two are swapped.");
     }
 }
 

@@ -134,7 +134,7 @@ internal sealed class JsonCursor : IDisposable
         }
         catch (Exception e) when (e is JsonException or OverflowException or FormatException)
         {
-            throw new InvalidInputException($"{Place()}: this is not JSON: {e.Message}\nMaybe the file is of another format or was cut off.", e);
+            throw new InvalidInputException($"{Place()}: this is not JSON: {Short(e.Message, 300)}\nMaybe the file is of another format or was cut off.", e);
         }
     }
 
@@ -153,9 +153,10 @@ internal sealed class JsonCursor : IDisposable
     }
 
     /// <summary>An error at the place of the cursor.</summary>
-    public InvalidInputException Error(string problem, string advice) => InvalidInputException.Because($"{Place()}: {problem}.", advice);
+    public InvalidInputException Error(string problem, string advice) => InvalidInputException.Because($"{Place()}: {Short(problem, 600)}.", advice);
 
-    public InvalidInputException Expected(string what) => Error($"expected {what}; found {Found()}", "the field is mistyped or its value is of the wrong kind.");
+    public InvalidInputException Expected(string what) => Error(
+        $"expected {what}; found {Found()}", "the field is mistyped or its value is of the wrong kind.");
 
     /// <summary>Adds the place of the cursor to errors of what is done with a value.</summary>
     public T Located<T>(Func<T> action)
@@ -168,6 +169,13 @@ internal sealed class JsonCursor : IDisposable
         {
             throw new InvalidInputException($"{Place()}: {e.Message}", e);
         }
+    }
+
+    /// <summary>What a name stands for.</summary>
+    public T Named<T>(Func<string, T> find)
+    {
+        string name = Name();
+        return Located(() => find(name));
     }
 
     public void Dispose() => ((IDisposable)reader).Dispose();
@@ -194,8 +202,10 @@ internal sealed class JsonCursor : IDisposable
             JsonToken.String => $"the text (\"{reader.Value}\")",
             _ => $"({Convert.ToString(reader.Value, CultureInfo.InvariantCulture)})",
         };
-        return text.Length <= 120 ? text : text[..117] + "...";
+        return Short(text, 120);
     }
 
-    private string Place() => $"{path}: {(reader.Path.Length == 0 ? "top level" : reader.Path)} (line {reader.LineNumber})";
+    private static string Short(string text, int most) => text.Length <= most ? text : text[..(most - 3)] + "...";
+
+    private string Place() => $"{path}: {(reader.Path.Length == 0 ? "top level" : Short(reader.Path, 200))} (line {reader.LineNumber})";
 }

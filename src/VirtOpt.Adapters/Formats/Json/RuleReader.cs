@@ -60,7 +60,8 @@ internal sealed class RuleReader(JsonCursor cursor, ClusterSnapshot cluster)
             if (entry is null)
             {
                 if (name != "type") throw cursor.Error($"the first field of the {kind} is ({name}); expected (type)", $"(type) stands further down.");
-                entry = named(cursor.Name()) ?? throw cursor.Error($"there is no {kind} ({cursor.Name()})", JsonFields.Advice(cursor.Name(), entries.Select(e => e.Name)));
+                entry = named(cursor.Name()) ?? throw cursor.Error(
+                    $"there is no {kind} ({cursor.Name()})", JsonFields.Advice(cursor.Name(), entries.Select(e => e.Name)));
                 values = [.. entry.Parameters.Select(p => p.Default)];
                 given = new bool[values.Length];
                 return;
@@ -72,12 +73,14 @@ internal sealed class RuleReader(JsonCursor cursor, ClusterSnapshot cluster)
                 if (given[index]) throw cursor.Error($"the field ({name}) is there twice", "two versions were joined.");
                 (values[index], given[index]) = (Value(entry.Parameters[index]), true);
             }
-            else if (!further(name)) throw cursor.Error($"the {kind} ({entry.Name}) has an unknown field ({name})", JsonFields.Advice(name, entry.Parameters.Select(p => p.Name)));
+            else if (!further(name))
+                throw cursor.Error($"the {kind} ({entry.Name}) has an unknown field ({name})", JsonFields.Advice(name, entry.Parameters.Select(p => p.Name)));
         });
         if (entry is null) throw cursor.Error($"the {kind} has no (type)", $"one of {string.Join(", ", entries.Select(e => $"({e.Name})"))} was meant.");
         for (int i = 0; i < values.Length; i++)
             if (entry.Parameters[i].IsRequired && !given[i])
-                throw cursor.Error($"the field ({entry.Parameters[i].Name}) of the {kind} ({entry.Name}) is missing", $"it was left out: {entry.Parameters[i].Summary}.");
+                throw cursor.Error(
+                    $"the field ({entry.Parameters[i].Name}) of the {kind} ({entry.Name}) is missing", $"it was left out: {entry.Parameters[i].Summary}.");
         return entry.Create(values);
     }
 
@@ -88,8 +91,8 @@ internal sealed class RuleReader(JsonCursor cursor, ClusterSnapshot cluster)
         if (parameter.Type == typeof(int)) return (int)cursor.Whole(int.MinValue, int.MaxValue);
         if (parameter.Type == typeof(long)) return cursor.Whole(-JsonFields.MaxAmount, JsonFields.MaxAmount);
         if (parameter.Type == typeof(bool)) return cursor.Flag();
-        if (parameter.Type == typeof(VmGroup)) return cursor.Located(() => cluster.Group(cursor.Name()));
-        if (parameter.Type == typeof(HostGroup)) return cursor.Located(() => cluster.HostGroup(cursor.Name()));
+        if (parameter.Type == typeof(VmGroup)) return cursor.Named(cluster.Group);
+        if (parameter.Type == typeof(HostGroup)) return cursor.Named(cluster.HostGroup);
         if (parameter.Type == typeof(ResourceVector)) return new VectorReader(cluster.Dimensions).Read(cursor, mayOmit: true);
         if (parameter.Type == typeof(DemandForecast)) return Forecast();
         throw new NotSupportedException($"Parameters of type {parameter.Type} are not read from files yet.");

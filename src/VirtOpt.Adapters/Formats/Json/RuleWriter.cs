@@ -69,6 +69,7 @@ internal sealed class RuleWriter(JsonOutput json, ClusterSnapshot cluster)
     {
         json.Field("dimension", forecast.Dimension);
         json.Field("slotSeconds", (long)forecast.SlotLength.TotalSeconds);
-        json.Array("slots", Enumerable.Range(0, forecast.Slots), slot => json.Numbers(Enumerable.Range(0, forecast.Vms).Select(vm => forecast[slot, new VmId(vm)])));
+        VmId[] vms = [.. Enumerable.Range(0, forecast.Vms).Select(vm => new VmId(vm))];
+        json.Array("slots", Enumerable.Range(0, forecast.Slots), slot => json.Numbers(vms.Select(vm => forecast[slot, vm])));
     }
 }

@@ -14,7 +14,8 @@ internal static class SolutionJson
         json.Field("version", Version);
         json.Field("cluster", cluster.Name);
         Header(json, solution);
-        if (solution.Placement is not { } placement) return;
+        if (solution.Placement is null) return;
+        Placement placement = FinalPlacement.Of(solution, plan);
         json.Section("placement", Enumerable.Range(0, placement.Count).Select(v => new VmId(v)).Where(placement.IsPlaced), vm =>
         {
             json.Field("vm", cluster[vm].Name);
@@ -98,8 +99,8 @@ internal static class SolutionJson
     {
         public static readonly JsonFields<PlaceDraft> Fields = new("place of a VM")
         {
-            { "vm", (c, p) => p.Vm = c.Located(() => p.Cluster.VmNamed(c.Name())), true },
-            { "host", (c, p) => p.host = c.Located(() => p.Cluster.HostNamed(c.Name())), true },
+            { "vm", (c, p) => p.Vm = c.Named(p.Cluster.VmNamed), true },
+            { "host", (c, p) => p.host = c.Named(p.Cluster.HostNamed), true },
             { "numa", (c, p) => p.numaMask = Mask.Read(c) },
             { "gpu", (c, p) => p.gpuMask = Mask.Read(c) },
         };

@@ -23,7 +23,8 @@ internal sealed class VectorReader(IReadOnlyList<Dimension> dimensions)
         });
         for (int d = 0; d < amounts.Length; d++)
         {
-            if (amounts[d] < 0 && !mayOmit) throw cursor.Error($"the amount of dimension ({dimensions[d].Name}) is missing", $"it is 0 {dimensions[d].Unit}; write that.");
+            if (amounts[d] < 0 && !mayOmit)
+                throw cursor.Error($"the amount of dimension ({dimensions[d].Name}) is missing", $"it is 0 {dimensions[d].Unit}; write that.");
             if (amounts[d] < 0) amounts[d] = omitted;
         }
 

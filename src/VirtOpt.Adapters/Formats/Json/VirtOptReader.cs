@@ -73,7 +73,8 @@ internal sealed class VirtOptReader
             if (dimensions.Any(d => d.Name == draft.Name)) throw cursor.Error($"the dimension ({draft.Name}) is there twice", "one of them has another name.");
             dimensions.Add(new Dimension(draft.Name, draft.Unit));
         });
-        if (dimensions.Count is 0 or > 64) throw cursor.Error($"expected 1 to 64 dimensions; found {dimensions.Count}", "for example cpu in millicore and memory in MiB.");
+        if (dimensions.Count is 0 or > 64)
+            throw cursor.Error($"expected 1 to 64 dimensions; found {dimensions.Count}", "for example cpu in millicore and memory in MiB.");
     }
 
     private void Hosts()
@@ -146,5 +147,6 @@ internal sealed class NameIndex(string kind)
 
     public int Find(JsonCursor cursor, string name) => positions.TryGetValue(name, out int position)
         ? position
-        : throw cursor.Error($"there is no {kind} ({name})", positions.Count == 0 ? $"the {kind}s come further down." : JsonFields.Advice(name, positions.Keys.Take(1000)));
+        : throw cursor.Error(
+            $"there is no {kind} ({name})", positions.Count == 0 ? $"the {kind}s come further down." : JsonFields.Advice(name, positions.Keys.Take(1000)));
 }

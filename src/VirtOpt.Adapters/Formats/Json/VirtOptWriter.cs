@@ -115,6 +115,7 @@ internal sealed class VirtOptWriter
             HostGroup group => !hostGroups.TryAdd(group.Name, group) && !hostGroups[group.Name].Members.SequenceEqual(group.Members),
             _ => false,
         };
-        if (clash) throw InvalidInputException.Because($"Two different groups are called ({value}).", "one of them has to be renamed before the problem is written.");
+        if (clash)
+            throw InvalidInputException.Because($"Two different groups are called ({value}).", "one of them has to be renamed before the problem is written.");
     }
 }

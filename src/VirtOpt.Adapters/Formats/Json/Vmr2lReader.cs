@@ -48,7 +48,8 @@ internal sealed class Vmr2lReader
         Dictionary<string, HostId> hostIds = hosts.Select((h, i) => (h.Name, Id: new HostId(i))).ToDictionary(h => h.Name, h => h.Id, StringComparer.Ordinal);
         Dictionary<string, VmId> vmIds = vms.Select((v, i) => (v.Name, Id: new VmId(i))).ToDictionary(v => v.Name, v => v.Id, StringComparer.Ordinal);
         VmGroup[] groups = [.. sets.Select((set, i) => set.ToGroup($"set-{i}", vmIds))];
-        ClusterSnapshot cluster = new([new Dimension(Cpu, "core"), new Dimension("memory", "MiB")], hosts, [.. vms.Select(vm => vm.ToVm(hostIds))], groups, name: "vmr2l");
+        Dimension[] dimensions = [new(Cpu, "core"), new("memory", "MiB")];
+        ClusterSnapshot cluster = new(dimensions, hosts, [.. vms.Select(vm => vm.ToVm(hostIds))], groups, name: "vmr2l");
         Constraint[] rules = [.. groups.Select((group, i) => new AntiAffinity(group, sets[i].Granularity) { Continuous = true })];
         Policy policy = new(rules, [new Fragmentation([Vmr2l.ShapeCores, 0], Fragmentation.Numa)]);
         policy.For(cluster).Validate();
@@ -76,7 +77,8 @@ internal sealed class Vmr2lReader
     {
         Vmr2lSet draft = new();
         cursor.Object(Vmr2lSet.Fields, draft);
-        if (draft.Granularity is not (Scope.Host or "rack")) throw cursor.Error($"the granularity is ({draft.Granularity}); expected (host) or (rack)", "host was meant.");
+        if (draft.Granularity is not (Scope.Host or "rack"))
+            throw cursor.Error($"the granularity is ({draft.Granularity}); expected (host) or (rack)", "host was meant.");
         sets.Add(draft);
     }
 }
@@ -101,7 +103,9 @@ internal sealed class Vmr2lHost
     public Host ToHost(JsonCursor cursor)
     {
         if (nodes.Count is 0 or > 16 || nodes.Select((n, i) => n.Node == i).Contains(false))
-            throw cursor.Error($"host ({Name}) has NUMA nodes ({string.Join(", ", nodes.Select(n => n.Node))}); expected 0, 1 ... in order, at most 16", "a node was left out.");
+            throw cursor.Error(
+                $"host ({Name}) has NUMA nodes ({string.Join(", ", nodes.Select(n => n.Node))}); expected 0, 1 ... in order, at most 16",
+                "a node was left out.");
         return new Host
         {
             Name = Name,
@@ -133,14 +137,16 @@ internal sealed class Vmr2lVm
     public void Check(JsonCursor cursor)
     {
         if (nodes.Count is 0 or > 16 || nodes.Select(n => n.Node).Distinct().Count() < nodes.Count)
-            throw cursor.Error($"VM ({Name}) has NUMA nodes ({string.Join(", ", nodes.Select(n => n.Node))}); expected one or more different ones", "a node is there twice.");
+            throw cursor.Error(
+                $"VM ({Name}) has NUMA nodes ({string.Join(", ", nodes.Select(n => n.Node))}); expected one or more different ones", "a node is there twice.");
         if (nodes.Any(n => n.Cpu != nodes[0].Cpu || n.Memory != nodes[0].Memory))
             throw cursor.Error($"VM ({Name}) has unequal shares on its NUMA nodes; expected equal ones", "the shares were entered as totals.");
     }
 
     public VirtualMachine ToVm(Dictionary<string, HostId> hosts)
     {
-        if (!hosts.TryGetValue(host, out HostId id)) throw InvalidInputException.Because($"VM ({Name}) is on host ({host}), which does not exist.", JsonFields.Advice(host, hosts.Keys.Take(1000)));
+        if (!hosts.TryGetValue(host, out HostId id))
+            throw InvalidInputException.Because($"VM ({Name}) is on host ({host}), which does not exist.", JsonFields.Advice(host, hosts.Keys.Take(1000)));
         uint mask = nodes.Aggregate(0u, (bits, node) => bits | (1u << node.Node));
         return new VirtualMachine
         {
@@ -201,7 +207,9 @@ internal sealed class Vmr2lSet
     public VmGroup ToGroup(string name, Dictionary<string, VmId> vms)
     {
         string? unknown = members.Find(m => !vms.ContainsKey(m));
-        if (unknown is not null) throw InvalidInputException.Because($"Deployment set ({name}) names VM ({unknown}), which does not exist.", JsonFields.Advice(unknown, vms.Keys.Take(1000)));
+        if (unknown is not null)
+            throw InvalidInputException.Because(
+                $"Deployment set ({name}) names VM ({unknown}), which does not exist.", JsonFields.Advice(unknown, vms.Keys.Take(1000)));
         return new VmGroup(name, [.. members.Select(m => vms[m]).Distinct().OrderBy(v => v.Index)]);
     }
 }

@@ -1,0 +1,57 @@
+namespace VirtOpt;
+
+/// <summary>Replays a migration plan naively, step by step and wave by wave. Calls no engine.</summary>
+public static class MigrationPlanChecker
+{
+    /// <summary>
+    /// What is wrong with a plan: a migration that starts where its VM is not, a continuous rule that is more broken after a step than at the
+    /// start, a wave that overfills a host while its sources are still charged, or an end that is not the placement that the plan names.
+    /// </summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="plan">A plan of it.</param>
+    /// <returns>Faults in the order of the plan; none for a valid plan.</returns>
+    public static IReadOnlyList<string> Check(PlacementProblem problem, MigrationPlan plan)
+    {
+        List<string> faults = [];
+        Place[] places = [.. Placement.StartOf(problem.Cluster).Places];
+        Dictionary<(Constraint, string), long> atStart = Broken(problem, places);
+        foreach (MigrationWave wave in plan.Waves)
+        {
+            faults.AddRange(CheckWave(problem.Cluster, wave, places));
+            foreach (Migration migration in wave.Migrations)
+            {
+                if (places[migration.Vm.Index] != migration.From) faults.Add($"VM {problem.Cluster[migration.Vm]} is not where its migration starts.");
+                if (!problem.Cluster[migration.Vm].Movable) faults.Add($"VM {problem.Cluster[migration.Vm]} migrates but cannot move.");
+                places[migration.Vm.Index] = migration.To;
+                foreach (((Constraint rule, string item), long amount) in Broken(problem, places))
+                    if (amount > atStart.GetValueOrDefault((rule, item)))
+                        faults.Add($"After the migration of VM {problem.Cluster[migration.Vm]}, {rule.Describe()} is broken at {item} by {amount}.");
+            }
+        }
+
+        foreach (Migration boot in plan.Boots) places[boot.Vm.Index] = boot.To;
+        if (!places.AsSpan().SequenceEqual(plan.Reached.Places)) faults.Add("The plan does not end at the placement that it names.");
+        return faults;
+    }
+
+    private static Dictionary<(Constraint, string), long> Broken(PlacementProblem problem, Place[] places)
+    {
+        PlacementView view = new(problem.Cluster, new Placement(places));
+        return problem.Constraints.Where(c => c is { Soft: null, Continuous: true })
+            .SelectMany(rule => rule.Check(view).Select(v => (Key: (rule, v.Item), v.Amount))).ToDictionary(b => b.Key, b => b.Amount);
+    }
+
+    private static IEnumerable<string> CheckWave(ClusterSnapshot cluster, MigrationWave wave, Place[] before)
+    {
+        PlacementView view = new(cluster, new Placement(before));
+        Migration[] between = [.. wave.Migrations.Where(m => m.From.Host != m.To.Host)];
+        foreach (HostId host in between.Select(m => m.To.Host).Distinct())
+            for (int d = 0; d < cluster.Dimensions.Count; d++)
+            {
+                long load = view.DemandOn(host, d);
+                long during = load + between.Where(m => m.To.Host == host).Sum(m => cluster[m.Vm].Demand[d]);
+                if (during > Math.Max(load, cluster[host].Usable(d)) && during > load)
+                    yield return $"During a wave host {cluster[host]} holds {during} of {cluster.Dimensions[d].Name}; its limit is {cluster[host].Usable(d)}.";
+            }
+    }
+}

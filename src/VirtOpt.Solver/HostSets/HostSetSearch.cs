@@ -1,0 +1,42 @@
+using VirtOpt.Solver.Search;
+
+namespace VirtOpt.Solver.HostSets;
+
+/// <summary>
+/// Consolidation in two stages: first which hosts to use, then what goes where. It applies where the first level is the price of the used hosts, and
+/// bounds that price for the whole problem.
+/// </summary>
+internal sealed class HostSetSearch
+{
+    private const double ShareOfSoleLevel = 0.95;
+    private const double ShareOfFirstLevel = 0.6;
+    private readonly SolveSession session;
+    private readonly PatternSearch? patterns;
+    private readonly CoverSearch? covers;
+
+    private HostSetSearch(SolveSession session, PatternSearch? patterns, CoverSearch? covers) => (this.session, this.patterns, this.covers) = (session, patterns, covers);
+
+    /// <summary>The part of the time that the search should have: nearly all where it packs by patterns and nothing but the price counts.</summary>
+    public double Share => IsSole ? ShareOfSoleLevel : ShareOfFirstLevel;
+
+    /// <summary>True if a placement is known and no other part of the engine can be expected to improve it.</summary>
+    public bool IsLastWord => IsSole && session.Best is not null;
+
+    private bool IsSole => patterns is not null && session.Scoring.Levels.Count == 1;
+
+    /// <summary>The search for a solve; null, with the reason, if it does not apply.</summary>
+    public static HostSetSearch? TryCreate(SolveSession session, out string why)
+    {
+        if (HostSetProblem.TryCreate(session, out why) is not { } problem) return null;
+        if (PatternView.TryCreate(problem, session.Problem.Cluster, out why) is { } view && PatternPricing.TryCreate(view.Packing) is { } pricing)
+            return new HostSetSearch(session, new PatternSearch(session, problem, view, pricing), null);
+        return new HostSetSearch(session, null, new CoverSearch(session, problem));
+    }
+
+    /// <summary>Searches until a time since the start of the solve, or until the price is proven least.</summary>
+    public void Run(TimeSpan until)
+    {
+        patterns?.Run(until);
+        covers?.Run(until);
+    }
+}
