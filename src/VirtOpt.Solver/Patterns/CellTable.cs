@@ -82,7 +82,8 @@ internal sealed class CellTable
         for (int come = 0; come <= mostArriving; come++) Combine(net, come);
         double[] byChange = new double[(2 * units) + 1];
         Array.Fill(byChange, double.NegativeInfinity);
-        for (int shared = group.IsShared ? -mostArriving : 0; shared <= group.MostSharedUnits; shared++) byChange[shared + units] = BestOf(net, shared, mostArriving);
+        for (int shared = group.IsShared ? -mostArriving : 0; shared <= group.MostSharedUnits; shared++)
+            byChange[shared + units] = BestOf(net, shared, mostArriving);
         return byChange;
     }
 
@@ -95,7 +96,8 @@ internal sealed class CellTable
         {
             Combine(net, come);
             int sharedIn = FreeUnits - come;
-            if (sharedIn < rows.Length) rows[sharedIn] = [.. Enumerable.Range(0, group.MostSharedUnits + 1).Select(sharedOut => BestOf(net, sharedOut - sharedIn, come))];
+            if (sharedIn < rows.Length)
+                rows[sharedIn] = [.. Enumerable.Range(0, group.MostSharedUnits + 1).Select(sharedOut => BestOf(net, sharedOut - sharedIn, come))];
         }
 
         return rows;

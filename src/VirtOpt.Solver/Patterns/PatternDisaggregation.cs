@@ -1,3 +1,4 @@
+using VirtOpt.Solver.Patterns.Reading;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt.Solver.Patterns;
@@ -42,7 +43,8 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
             }
 
         foreach (IGrouping<CellGroup, PatternUse> ofGroup in uses.Where(u => u.Column.Cell is not null).GroupBy(u => u.Column.Cell!))
-            foreach ((PatternCell cell, Column column) in Mixed(ofGroup.Key.Cells.Where(c => !taken.Contains(c)), random).Zip(ofGroup.SelectMany(u => Enumerable.Repeat(u.Column, u.Times))))
+            foreach ((PatternCell cell, Column column) in Mixed(ofGroup.Key.Cells.Where(c => !taken.Contains(c)), random)
+                .Zip(ofGroup.SelectMany(u => Enumerable.Repeat(u.Column, u.Times))))
                 foreach (Move move in MovesAt(cell.Place, column.OnCells[0])) yield return move;
     }
 
@@ -55,7 +57,8 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
         bool prefersFree = random is null || random.Next(2) == 0;
         PlacementState state = session.Scoring.StateAt(start);
         List<int>[] leaving = [.. problem.Types.Select(_ => new List<int>())];
-        ILookup<(Place, int), int> vmsAt = Enumerable.Range(0, start.Length).Where(vm => problem.TypeOf[vm] >= 0).ToLookup(vm => (start[vm], problem.TypeOf[vm]));
+        ILookup<(Place, int), int> vmsAt = Enumerable.Range(0, start.Length).Where(vm => problem.TypeOf[vm] >= 0)
+            .ToLookup(vm => (start[vm], problem.TypeOf[vm]));
         foreach (Move move in moves.Where(m => m.Count < 0))
             leaving[move.Type].AddRange(Mixed(vmsAt[(move.Place, move.Type)], random).OrderBy(vm => prefersFree ? RulesOn(vm) : 0).Take(-move.Count));
         foreach (int vm in leaving.SelectMany(vms => vms)) state.Move(vm, Placement.Nowhere);

@@ -1,5 +1,6 @@
 using VirtOpt.Solver.Backends;
 using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.Patterns.Reading;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt.Solver.Patterns;
@@ -180,7 +181,8 @@ internal sealed class PatternSearch
     private int? TieBreakLevel()
     {
         Goal[] goals = [.. session.Model.Goals.Where(g => g.Level == PlacementProblem.TieBreakLevel)];
-        bool counts = goals is [{ Weight: 1, Term: SumTerm { Functions: [var function] } term }] && function == CellFunction.Identity && PatternRules.CountsMigrations(term, session.Model);
+        bool counts = goals is [{ Weight: 1, Term: SumTerm { Functions: [var function] } term }]
+            && function == CellFunction.Identity && PatternRules.CountsMigrations(term, session.Model);
         return counts ? session.Scoring.Levels.ToList().IndexOf(PlacementProblem.TieBreakLevel) : null;
     }
 

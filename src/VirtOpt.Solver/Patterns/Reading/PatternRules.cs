@@ -1,4 +1,4 @@
-namespace VirtOpt.Solver.Patterns;
+namespace VirtOpt.Solver.Patterns.Reading;
 
 /// <summary>
 /// The requirements of a problem, sorted by what they mean for patterns. A requirement that patterns cannot keep makes <see cref="Refusal"/> say so.
@@ -71,7 +71,8 @@ internal sealed class PatternRules
     private bool TakeHostsAway(SumTerm term)
     {
         LoadFamily family = term.Family;
-        if (family.DependsOnStart || family.Kind != CellKind.Host || term.Functions.Any(f => f is not { Slope: > 0, Hinges: [], Jump: 0 }) || movable.Any(vm => family.Weight(vm) <= 0)) return false;
+        if (family.DependsOnStart || family.Kind != CellKind.Host) return false;
+        if (term.Functions.Any(f => f is not { Slope: > 0, Hinges: [], Jump: 0 }) || movable.Any(vm => family.Weight(vm) <= 0)) return false;
         for (int h = 0; h < takesVms.Length; h++)
             if (family.BaseCell(new HostId(h)) >= 0) takesVms[h] = false;
         return true;

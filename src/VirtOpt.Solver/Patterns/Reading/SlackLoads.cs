@@ -1,6 +1,6 @@
 using VirtOpt.Solver.Search;
 
-namespace VirtOpt.Solver.Patterns;
+namespace VirtOpt.Solver.Patterns.Reading;
 
 /// <summary>
 /// Proves which loads never bind: whatever movable VMs fill the cells of one load, the limits of the others hold. An unbounded knapsack over the
@@ -29,7 +29,8 @@ internal sealed class SlackLoads
     }
 
     /// <summary>Other loads whose limits may bind.</summary>
-    public IReadOnlyList<LoadFamily> Binding() => [.. rules.Limits.Where(limit => limit.Key != binding.Family && MayBind(limit.Key, limit.Value)).Select(limit => limit.Key)];
+    public IReadOnlyList<LoadFamily> Binding() =>
+        [.. rules.Limits.Where(limit => limit.Key != binding.Family && MayBind(limit.Key, limit.Value)).Select(limit => limit.Key)];
 
     /// <summary>True if another load may decide how many copies fit.</summary>
     public bool AnyDecides() => ((FitTerm)problem.Goal.Term).Needs.Any(other => other != binding && MayDecide(other));
@@ -45,7 +46,8 @@ internal sealed class SlackLoads
             if (isByCell)
             {
                 foreach (PatternCell cell in host.Cells)
-                    if (limits[First(family, cell.Place)] is < long.MaxValue and long limit && 2 * (limit - rest.Load(family, First(family, cell.Place))) < brought[UnitsOf(cell)]) return true;
+                    if (limits[First(family, cell.Place)] is < long.MaxValue and long limit
+                        && 2 * (limit - rest.Load(family, First(family, cell.Place))) < brought[UnitsOf(cell)]) return true;
             }
             else if (limits[First(family, host.Place)] is < long.MaxValue and long limit
                 && 2 * (limit - rest.Load(family, First(family, host.Place))) < host.Cells.Sum(cell => brought[UnitsOf(cell)])) return true;
