@@ -12,6 +12,8 @@ internal sealed class CellTable
     private readonly ArrivingKnapsack arriving;
     private readonly bool isSafe;
     private readonly int units;
+    private readonly int mostLeaving;
+    private readonly int mostArriving;
     private readonly double[] gains;
     private readonly double[][] best;
 
@@ -25,6 +27,8 @@ internal sealed class CellTable
         (this.problem, this.group, this.arriving, this.isSafe, units) = (problem, group, arriving, isSafe, problem.Units);
         leaving = new LeavingKnapsack(problem, 1, group.Movable, prices);
         FreeUnits = (int)(group.Free / problem.Unit);
+        mostLeaving = problem.Types.Select((type, t) => type.Units * group.Movable[t]).Sum();
+        mostArriving = Math.Min(units, FreeUnits + mostLeaving + group.MostSharedUnits);
         gains = [.. Enumerable.Range(-2 * units, (4 * units) + 1).Select(change => GainOf(change) is { } gain ? prices.Gain * gain : double.NegativeInfinity)];
         best = isSafe ? SafeBest() : [UnrestrictedBest()];
     }
@@ -43,8 +47,8 @@ internal sealed class CellTable
     public (Change Change, int Gain) Choose(int sharedOut, int sharedIn)
     {
         (double Value, int Out, int In) chosen = (double.NegativeInfinity, 0, 0);
-        for (int leave = 0; leave <= units; leave++)
-            for (int come = 0; come <= Most(sharedIn); come++)
+        for (int leave = 0; leave <= mostLeaving; leave++)
+            for (int come = 0; come <= Most(sharedIn) && double.IsFinite(leaving[leave]); come++)
                 if (Value(sharedOut - sharedIn, leave, come) is double value && value > chosen.Value + 1e-12) chosen = (value, leave, come);
         return ChangeOf(sharedOut - sharedIn, chosen.Out, chosen.In);
     }
@@ -52,14 +56,14 @@ internal sealed class CellTable
     /// <summary>All changes without VMs of span 2, with their values.</summary>
     public IEnumerable<(double Value, Change Change, int Gain)> All()
     {
-        for (int leave = 0; leave <= units; leave++)
+        for (int leave = 0; leave <= mostLeaving; leave++)
             for (int come = 0; come <= Most(0); come++)
                 if (leave + come > 0 && Value(0, leave, come) is double value && double.IsFinite(value) && ChangeOf(0, leave, come) is var (change, gain))
                     yield return (value, change, gain);
     }
 
     /// <summary>Most units of VMs of span 1 that may come.</summary>
-    private int Most(int sharedIn) => isSafe ? FreeUnits - sharedIn : units;
+    private int Most(int sharedIn) => isSafe ? FreeUnits - sharedIn : mostArriving;
 
     private double Value(int shared, int leave, int come) => leaving[leave] + arriving[come] + gains[shared + leave - come + (2 * units)];
 
@@ -75,11 +79,11 @@ internal sealed class CellTable
     private double[] UnrestrictedBest()
     {
         double[] net = EmptyNet();
-        for (int come = 0; come <= units; come++) Combine(net, come);
-        int most = group.IsShared ? units : 0;
+        for (int come = 0; come <= mostArriving; come++) Combine(net, come);
         double[] byChange = new double[(2 * units) + 1];
         Array.Fill(byChange, double.NegativeInfinity);
-        for (int shared = -most; shared <= most; shared++) byChange[shared + units] = BestOf(net, shared);
+        for (int shared = group.IsShared ? -mostArriving : 0; shared <= group.MostSharedUnits; shared++)
+            byChange[shared + units] = BestOf(net, shared, mostArriving);
         return byChange;
     }
 
@@ -92,7 +96,8 @@ internal sealed class CellTable
         {
             Combine(net, come);
             int sharedIn = FreeUnits - come;
-            if (sharedIn < rows.Length) rows[sharedIn] = [.. Enumerable.Range(0, group.MostSharedUnits + 1).Select(sharedOut => BestOf(net, sharedOut - sharedIn))];
+            if (sharedIn < rows.Length)
+                rows[sharedIn] = [.. Enumerable.Range(0, group.MostSharedUnits + 1).Select(sharedOut => BestOf(net, sharedOut - sharedIn, come))];
         }
 
         return rows;
@@ -108,13 +113,13 @@ internal sealed class CellTable
     private void Combine(double[] net, int come)
     {
         if (double.IsNegativeInfinity(arriving[come])) return;
-        for (int leave = 0; leave <= units; leave++) net[leave - come + units] = Math.Max(net[leave - come + units], leaving[leave] + arriving[come]);
+        for (int leave = 0; leave <= mostLeaving; leave++) net[leave - come + units] = Math.Max(net[leave - come + units], leaving[leave] + arriving[come]);
     }
 
-    private double BestOf(double[] net, int shared)
+    private double BestOf(double[] net, int shared, int come)
     {
         double value = double.NegativeInfinity;
-        for (int change = 0; change < net.Length; change++) value = Math.Max(value, net[change] + gains[shared + change + units]);
+        for (int change = units - come; change <= units + mostLeaving; change++) value = Math.Max(value, net[change] + gains[shared + change + units]);
         return value;
     }
 }

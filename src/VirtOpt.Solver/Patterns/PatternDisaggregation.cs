@@ -1,3 +1,4 @@
+using VirtOpt.Solver.Patterns.Reading;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt.Solver.Patterns;
@@ -14,18 +15,16 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
     private readonly ILookup<LoadFamily, Requirement> rulesOf = rules.Relaxed
         .SelectMany(r => PatternRules.FamiliesOf(r.Term).Select(family => (Family: family, Rule: r))).ToLookup(x => x.Family, x => x.Rule);
 
-    /// <summary>Places of all VMs; false if no try kept every rule.</summary>
+    private readonly Requirement[] common = [.. rules.Relaxed.Where(r => PatternRules.FamiliesOf(r.Term).Any(family => family.IsDense))];
+
+    /// <summary>Places of all VMs; false if no try kept every rule: then the places are of the try that left the fewest VMs at home.</summary>
     public bool TryChoose(IReadOnlyList<PatternUse> uses, out Place[] places)
     {
-        places = [];
         Random random = new(session.Seed);
-        for (int attempt = 1; attempt <= MostTries && !session.IsOver; attempt++)
-        {
-            Random? chance = attempt == 1 ? null : random;
-            if (TryChoose([.. Moves(uses, chance)], chance, out places)) return true;
-        }
-
-        return false;
+        (places, int fewest) = Choose([.. Moves(uses, null)], null);
+        for (int attempt = 1; fewest > 0 && attempt < MostTries && !session.IsOver; attempt++)
+            if (Choose([.. Moves(uses, random)], random) is var (chosen, atHome) && atHome < fewest) (places, fewest) = (chosen, atHome);
+        return fewest == 0;
     }
 
     /// <summary>VMs of a type that come to a place (or leave it, if negative).</summary>
@@ -44,35 +43,38 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
             }
 
         foreach (IGrouping<CellGroup, PatternUse> ofGroup in uses.Where(u => u.Column.Cell is not null).GroupBy(u => u.Column.Cell!))
-            foreach ((PatternCell cell, Column column) in Mixed(ofGroup.Key.Cells.Where(c => !taken.Contains(c)), random).Zip(ofGroup.SelectMany(u => Enumerable.Repeat(u.Column, u.Times))))
+            foreach ((PatternCell cell, Column column) in Mixed(ofGroup.Key.Cells.Where(c => !taken.Contains(c)), random)
+                .Zip(ofGroup.SelectMany(u => Enumerable.Repeat(u.Column, u.Times))))
                 foreach (Move move in MovesAt(cell.Place, column.OnCells[0])) yield return move;
     }
 
     private IEnumerable<Move> MovesAt(Place place, Change change) =>
         Enumerable.Range(0, problem.Types.Count).Where(t => change.Net(t) != 0).Select(t => new Move(place, t, change.Net(t)));
 
-    private bool TryChoose(List<Move> moves, Random? random, out Place[] places)
+    /// <summary>One try: the places, and the number of VMs that stay at home because every slot of theirs breaks a rule.</summary>
+    private (Place[] Places, int AtHome) Choose(List<Move> moves, Random? random)
     {
         bool prefersFree = random is null || random.Next(2) == 0;
         PlacementState state = session.Scoring.StateAt(start);
         List<int>[] leaving = [.. problem.Types.Select(_ => new List<int>())];
-        ILookup<(Place, int), int> vmsAt = Enumerable.Range(0, start.Length).Where(vm => problem.TypeOf[vm] >= 0).ToLookup(vm => (start[vm], problem.TypeOf[vm]));
+        ILookup<(Place, int), int> vmsAt = Enumerable.Range(0, start.Length).Where(vm => problem.TypeOf[vm] >= 0)
+            .ToLookup(vm => (start[vm], problem.TypeOf[vm]));
         foreach (Move move in moves.Where(m => m.Count < 0))
             leaving[move.Type].AddRange(Mixed(vmsAt[(move.Place, move.Type)], random).OrderBy(vm => prefersFree ? RulesOn(vm) : 0).Take(-move.Count));
         foreach (int vm in leaving.SelectMany(vms => vms)) state.Move(vm, Placement.Nowhere);
-        bool kept = true;
+        int atHome = 0;
         for (int t = 0; t < leaving.Length; t++)
         {
             List<Place> slots = [.. Mixed(moves.Where(m => m.Type == t && m.Count > 0).SelectMany(m => Enumerable.Repeat(m.Place, m.Count)), random)];
-            foreach (int vm in Mixed(leaving[t], random).OrderByDescending(RulesOn)) kept &= Put(vm, slots, state);
+            foreach (int vm in Mixed(leaving[t], random).OrderByDescending(RulesOn))
+                if (!TryPut(vm, slots, state)) atHome++;
         }
 
-        places = state.Places.ToArray();
-        return kept;
+        return (state.Places.ToArray(), atHome);
     }
 
-    /// <summary>Puts a VM into the first slot where it breaks no rule.</summary>
-    private bool Put(int vm, List<Place> slots, PlacementState state)
+    /// <summary>Puts a VM into the first slot where it breaks no rule, or else back to its start.</summary>
+    private bool TryPut(int vm, List<Place> slots, PlacementState state)
     {
         for (int s = 0; s < slots.Count; s++)
         {
@@ -82,7 +84,7 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
             return true;
         }
 
-        slots.RemoveAt(slots.Count - 1);
+        state.Move(vm, start[vm]);
         return false;
     }
 
@@ -95,6 +97,8 @@ internal sealed class PatternDisaggregation(SolveSession session, PatternRules r
         foreach ((LoadFamily family, _) in session.Model.SparseFamiliesOf[vm])
             foreach (Requirement rule in rulesOf[family])
                 if (state.Excess(rule) > 0) return true;
+        foreach (Requirement rule in common)
+            if (state.Excess(rule) > 0) return true;
         return false;
     }
 }

@@ -1,5 +1,6 @@
 using VirtOpt.Solver.Backends;
 using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.Patterns.Reading;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt.Solver.Patterns;
@@ -60,6 +61,7 @@ internal sealed class PatternSearch
         TimeSpan started = session.Elapsed;
         session.TakePart("column generation over host patterns");
         using (PatternMaster master = new(groups, MasterGoal.MostCopies, Problem.MigrationLimit)) Run(master);
+        session.Count("patterns.groups", groups.Hosts.Count);
         session.Count("patterns.columns", columns);
         session.Count("patterns.iterations", rounds);
         session.Count("patterns.seconds", (session.Elapsed - started).TotalSeconds);
@@ -127,11 +129,11 @@ internal sealed class PatternSearch
         return best;
     }
 
-    /// <summary>Offers the placement of used patterns; false if the VMs cannot keep every rule.</summary>
+    /// <summary>Offers the placement of used patterns; false if VMs had to stay at home to keep every rule.</summary>
     private bool Offer(IReadOnlyList<PatternUse> uses)
     {
         bool keepsRules = disaggregation.TryChoose(uses, out Place[] places);
-        if (keepsRules) session.Offer(places, Source);
+        session.Offer(places, Source);
         return keepsRules;
     }
 
@@ -179,7 +181,8 @@ internal sealed class PatternSearch
     private int? TieBreakLevel()
     {
         Goal[] goals = [.. session.Model.Goals.Where(g => g.Level == PlacementProblem.TieBreakLevel)];
-        bool counts = goals is [{ Weight: 1, Term: SumTerm { Functions: [var function] } term }] && function == CellFunction.Identity && PatternRules.CountsMigrations(term, session.Model);
+        bool counts = goals is [{ Weight: 1, Term: SumTerm { Functions: [var function] } term }]
+            && function == CellFunction.Identity && PatternRules.CountsMigrations(term, session.Model);
         return counts ? session.Scoring.Levels.ToList().IndexOf(PlacementProblem.TieBreakLevel) : null;
     }
 

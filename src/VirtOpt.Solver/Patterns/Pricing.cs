@@ -53,7 +53,8 @@ internal sealed class Pricing(HostGroups groups)
         {
             LeavingKnapsack leaving = new(problem, 2, host.Movable, prices);
             foreach ((double value, int leave, int come) in Shared(host, tables, leaving, arriving))
-                if (value - Cost(host, prices) >= least) found.Add((value - Cost(host, prices), () => HostColumn(host, tables, leaving, arriving, leave, come)));
+                if (value - Cost(host, prices) is double reducedCost && reducedCost >= least)
+                    found.Add((reducedCost, () => HostColumn(host, tables, leaving, arriving, leave, come)));
         }
 
         return [.. found.OrderByDescending(f => f.ReducedCost).Take(most).Select(f => f.Make())];
@@ -75,7 +76,8 @@ internal sealed class Pricing(HostGroups groups)
         {
             if (double.IsNegativeInfinity(leaving[leave])) continue;
             for (int come = 0; come <= problem.Units; come++)
-                if (leave + come > 0 && leaving[leave] + arriving[come] + first.Best(leave, come) + second.Best(leave, come) is double value && double.IsFinite(value))
+                if (leave + come > 0
+                    && leaving[leave] + arriving[come] + first.Best(leave, come) + second.Best(leave, come) is double value && double.IsFinite(value))
                     yield return (value, leave, come);
         }
     }

@@ -43,6 +43,18 @@ internal static class PatternInstances
         return Problem(random, hosts, vms, [random.Next(3, 9), 0], Scope.Host, withSets: false);
     }
 
+    /// <summary>Hosts with little more memory than their VMs need at the start.</summary>
+    public static PlacementProblem WithScarceMemory(int seed)
+    {
+        PlacementProblem problem = OnNodes(seed);
+        ClusterSnapshot cluster = problem.Cluster;
+        Host[] hosts = [.. cluster.Hosts.Select((host, h) => host with
+        {
+            Capacity = [host.Capacity[0], 3 + cluster.Vms.Where(vm => vm.Start!.Value.Host.Index == h).Sum(vm => vm.Demand[1])],
+        })];
+        return new PlacementProblem(new ClusterSnapshot(cluster.Dimensions, hosts, cluster.Vms)) { Constraints = [.. problem.Constraints.OfType<MigrationLimit>()], Objectives = problem.Objectives };
+    }
+
     private static Host HostWithNodes(Random random, int index)
     {
         HostPart[] nodes = [.. Enumerable.Range(0, random.Next(4) == 0 ? 1 : 2).Select(_ => 2 * random.Next(4, 8)).Select(c => new HostPart([c, 2 * c], [0, 1]))];

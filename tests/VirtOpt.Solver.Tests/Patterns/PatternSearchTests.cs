@@ -20,6 +20,9 @@ public sealed class PatternSearchTests
     public void BoundsHoldAndPlacementsKeepTheRulesOnSets() => AssertExact(seed => PatternInstances.OnNodes(seed, withSets: true), 30, leastProven: 0.5);
 
     [Fact]
+    public void BoundsHoldWhereASecondLoadBinds() => AssertExact(PatternInstances.WithScarceMemory, 30, leastProven: 0.5);
+
+    [Fact]
     public void OptimaOfTinyProblemsAreThoseOfBruteForce()
     {
         for (int seed = 0; seed < 25; seed++)
@@ -74,7 +77,7 @@ public sealed class PatternSearchTests
         AssertRefused("a rule that patterns cannot keep", new PlacementProblem(problem.Cluster) { Constraints = [new MigrationLimit(2, "memory")], Objectives = [objective] });
         AssertRefused("the first level is not one measure of fit", new PlacementProblem(problem.Cluster) { Objectives = [new ActiveHosts()] });
         AssertRefused("the first level is not one measure of fit", new PlacementProblem(problem.Cluster) { Objectives = [objective, new ActiveHosts()] });
-        AssertRefused("a second load may bind", Rebuild(problem, host => host with { Capacity = [host.Capacity[0], 6] }, vm => vm with { Demand = [vm.Demand[0], 1] }));
+        AssertRefused("a second load may decide what fits", new PlacementProblem(problem.Cluster) { Objectives = [new Fragmentation([4, 9], Fragmentation.Numa)] });
         AssertRefused("a host has more than two NUMA nodes", Rebuild(problem, host => host with { NumaNodes = [.. host.NumaNodes, host.NumaNodes[0], host.NumaNodes[0]] }, vm => vm));
         AssertRefused("a VM is not placed", Rebuild(problem, host => host, vm => vm with { Start = null, Movable = true }));
         AssertRefused("the start breaks a rule", Rebuild(problem, host => host with { State = HostState.Maintenance }, vm => vm));

@@ -1,4 +1,5 @@
 using VirtOpt.Solver.Patterns;
+using VirtOpt.Solver.Patterns.Reading;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt.Solver.Tests.Patterns;

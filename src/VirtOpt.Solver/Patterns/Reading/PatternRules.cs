@@ -1,4 +1,4 @@
-namespace VirtOpt.Solver.Patterns;
+namespace VirtOpt.Solver.Patterns.Reading;
 
 /// <summary>
 /// The requirements of a problem, sorted by what they mean for patterns. A requirement that patterns cannot keep makes <see cref="Refusal"/> say so.
@@ -30,8 +30,15 @@ internal sealed class PatternRules
     /// <summary>The limit of each cell, by family; <see cref="long.MaxValue"/> where there is none.</summary>
     public IReadOnlyDictionary<LoadFamily, long[]> Limits => limits;
 
-    /// <summary>Rules over some VMs only, left out of patterns and kept when VMs are chosen.</summary>
+    /// <summary>Rules left out of patterns and kept when VMs are chosen: those over some VMs only, and limits of loads that need not bind.</summary>
     public IReadOnlyList<Requirement> Relaxed => relaxed;
+
+    /// <summary>Leaves the limits of a load out of patterns.</summary>
+    public void Relax(LoadFamily family)
+    {
+        foreach (Requirement requirement in model.Requirements)
+            if (requirement.Term is SumTerm term && term.Family == family && !relaxed.Contains(requirement)) relaxed.Add(requirement);
+    }
 
     /// <summary>True if a host may have VMs.</summary>
     public bool TakesVms(int host) => takesVms[host];
@@ -64,7 +71,8 @@ internal sealed class PatternRules
     private bool TakeHostsAway(SumTerm term)
     {
         LoadFamily family = term.Family;
-        if (family.DependsOnStart || family.Kind != CellKind.Host || term.Functions.Any(f => f is not { Slope: > 0, Hinges: [], Jump: 0 }) || movable.Any(vm => family.Weight(vm) <= 0)) return false;
+        if (family.DependsOnStart || family.Kind != CellKind.Host) return false;
+        if (term.Functions.Any(f => f is not { Slope: > 0, Hinges: [], Jump: 0 }) || movable.Any(vm => family.Weight(vm) <= 0)) return false;
         for (int h = 0; h < takesVms.Length; h++)
             if (family.BaseCell(new HostId(h)) >= 0) takesVms[h] = false;
         return true;

@@ -1,6 +1,6 @@
 using VirtOpt.Solver.Search;
 
-namespace VirtOpt.Solver.Patterns;
+namespace VirtOpt.Solver.Patterns.Reading;
 
 /// <summary>Reads a <see cref="PatternProblem"/> from a problem, if patterns apply to it.</summary>
 internal sealed class PatternExtraction
@@ -36,7 +36,8 @@ internal sealed class PatternExtraction
         PlacementModel model = session.Model;
         if (session.Scoring.Tolerances.AnyBroken) return "the start breaks a rule";
         if (model.Cluster.Vms.Any(vm => vm.Start is null)) return "a VM is not placed";
-        if (model.Levels.Count == 0 || model.Goals.Count(g => g.Level == model.Levels[0]) != 1 || model.Goals.First(g => g.Level == model.Levels[0]) is not { Term: FitTerm, Weight: > 0 })
+        Goal[] first = model.Levels is [int level, ..] ? [.. model.Goals.Where(g => g.Level == level)] : [];
+        if (first is not [{ Term: FitTerm, Weight: > 0 }])
             return "the first level is not one measure of fit";
         return model.Cluster.Vms.Any(vm => vm is { Movable: true, Gpus: > 0 }) ? "a movable VM has GPUs" : null;
     }
@@ -46,7 +47,8 @@ internal sealed class PatternExtraction
         refusal = CellRefusal() ?? "";
         if (refusal.Length > 0) return null;
         (PatternType[] types, int[] typeOf, long unit) = Types();
-        PatternHost[] hosts = [.. Enumerable.Range(0, model.Cluster.Hosts.Count).Where(h => rules.TakesVms(h)).Select(h => HostAt(h, types.Length)).Where(h => h.Cells.Count > 0)];
+        IEnumerable<int> taking = Enumerable.Range(0, model.Cluster.Hosts.Count).Where(rules.TakesVms);
+        PatternHost[] hosts = [.. taking.Select(h => HostAt(h, types.Length)).Where(h => h.Cells.Count > 0)];
         CountMovable(hosts, typeOf);
         long largest = hosts.SelectMany(h => h.Cells).Select(c => rules.Limits[need.Family][CellOf(c.Place)]).DefaultIfEmpty().Max() / unit;
         if (types.Length == 0 || largest > MostUnits) refusal = types.Length == 0 ? "no VM is movable" : $"cells of {largest} units are too fine";
@@ -62,8 +64,17 @@ internal sealed class PatternExtraction
             StartCopies = Enumerable.Range(0, need.Room.Count).Sum(cell => ((FitTerm)goal.Term).Copies(cell, start.Load)),
             Goal = goal,
         };
-        if (refusal.Length == 0) refusal = new SlackLoads(model, rules, start, problem, need).FindBinding() ?? "";
-        return refusal.Length == 0 ? problem : null;
+        return refusal.Length == 0 && KeepsOneLoad(problem, out refusal) ? problem : null;
+    }
+
+    /// <summary>Limits of other loads are left to the choice of VMs where they may bind; what fits must be decided by one load.</summary>
+    private bool KeepsOneLoad(PatternProblem problem, out string refusal)
+    {
+        SlackLoads slack = new(model, rules, start, problem, need);
+        refusal = slack.AnyDecides() ? "a second load may decide what fits" : "";
+        if (refusal.Length > 0) return false;
+        foreach (LoadFamily family in slack.Binding()) rules.Relax(family);
+        return true;
     }
 
     private string? CellRefusal()

@@ -1,10 +1,10 @@
 using VirtOpt.Solver.Search;
 
-namespace VirtOpt.Solver.Patterns;
+namespace VirtOpt.Solver.Patterns.Reading;
 
 /// <summary>
-/// Proves that only one load binds: whatever movable VMs fill the cells of that load, all other limits hold. An unbounded knapsack over the types
-/// says how much of another load the VMs that fill a cell can bring at most.
+/// Proves which loads never bind: whatever movable VMs fill the cells of one load, the limits of the others hold. An unbounded knapsack over the
+/// types says how much of another load the VMs that fill a cell can bring at most.
 /// </summary>
 internal sealed class SlackLoads
 {
@@ -28,15 +28,12 @@ internal sealed class SlackLoads
         rest = new PlacementState(model, places);
     }
 
-    /// <summary>A second load that may bind, in words; null if there is none.</summary>
-    public string? FindBinding()
-    {
-        foreach ((LoadFamily family, long[] limits) in rules.Limits)
-            if (family != binding.Family && MayBind(family, limits)) return $"a second load may bind: {family.Name}";
-        foreach (FitNeed other in ((FitTerm)problem.Goal.Term).Needs)
-            if (other != binding && MayDecide(other)) return $"a second load may decide what fits: {other.Family.Name}";
-        return null;
-    }
+    /// <summary>Other loads whose limits may bind.</summary>
+    public IReadOnlyList<LoadFamily> Binding() =>
+        [.. rules.Limits.Where(limit => limit.Key != binding.Family && MayBind(limit.Key, limit.Value)).Select(limit => limit.Key)];
+
+    /// <summary>True if another load may decide how many copies fit.</summary>
+    public bool AnyDecides() => ((FitTerm)problem.Goal.Term).Needs.Any(other => other != binding && MayDecide(other));
 
     private bool MayBind(LoadFamily family, long[] limits)
     {
@@ -49,7 +46,8 @@ internal sealed class SlackLoads
             if (isByCell)
             {
                 foreach (PatternCell cell in host.Cells)
-                    if (limits[First(family, cell.Place)] is < long.MaxValue and long limit && 2 * (limit - rest.Load(family, First(family, cell.Place))) < brought[UnitsOf(cell)]) return true;
+                    if (limits[First(family, cell.Place)] is < long.MaxValue and long limit
+                        && 2 * (limit - rest.Load(family, First(family, cell.Place))) < brought[UnitsOf(cell)]) return true;
             }
             else if (limits[First(family, host.Place)] is < long.MaxValue and long limit
                 && 2 * (limit - rest.Load(family, First(family, host.Place))) < host.Cells.Sum(cell => brought[UnitsOf(cell)])) return true;
