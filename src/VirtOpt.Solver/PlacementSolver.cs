@@ -2,8 +2,8 @@
 using VirtOpt.Solver.Explanation;
 using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.HostSets;
+using VirtOpt.Solver.Patterns;
 using VirtOpt.Solver.Search;
-using PatternSearch = VirtOpt.Solver.Patterns.PatternSearch;
 
 namespace VirtOpt;
 

@@ -7,7 +7,7 @@ internal static class FirstFit
     /// <param name="problem">The packing problem.</param>
     /// <param name="bins">Bins with room that may be left.</param>
     /// <param name="demands">VMs to add, by class.</param>
-    public static List<Bin>? Complete(PatternProblem problem, IEnumerable<Bin> bins, ReadOnlySpan<int> demands)
+    public static List<Bin>? Complete(PackingProblem problem, IEnumerable<Bin> bins, ReadOnlySpan<int> demands)
     {
         List<(Bin Bin, int[] Room)> open = [.. bins.Select(bin => (new Bin(bin.Type, [.. bin.Pattern]), RoomLeft(problem, bin)))];
         int[] unused = [.. problem.Counts];
@@ -29,7 +29,7 @@ internal static class FirstFit
         return [.. open.Select(o => o.Bin)];
     }
 
-    private static int[] RoomLeft(PatternProblem problem, Bin bin)
+    private static int[] RoomLeft(PackingProblem problem, Bin bin)
     {
         int[] room = [.. problem.Rooms[bin.Type]];
         for (int k = 0; k < bin.Pattern.Length; k++)
@@ -37,7 +37,7 @@ internal static class FirstFit
         return room;
     }
 
-    private static int Put(PatternProblem problem, int vmClass, int most, Bin bin, int[] room)
+    private static int Put(PackingProblem problem, int vmClass, int most, Bin bin, int[] room)
     {
         int vms = problem.Fits(vmClass, room, most);
         for (int r = 0; vms > 0 && r < room.Length; r++) room[r] -= vms * problem.Needs[vmClass][r];
@@ -45,7 +45,7 @@ internal static class FirstFit
         return vms;
     }
 
-    private static int CheapestFor(PatternProblem problem, int vmClass, int[] unused)
+    private static int CheapestFor(PackingProblem problem, int vmClass, int[] unused)
     {
         int cheapest = -1;
         for (int t = 0; t < problem.Types; t++)

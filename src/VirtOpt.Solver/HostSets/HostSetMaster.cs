@@ -30,7 +30,7 @@ internal sealed class HostSetMaster(SolveSession session, IReadOnlyList<long> pr
     private readonly List<CoverRow> rows = [];
 
     /// <summary>What all prices are multiples of.</summary>
-    public long PriceStep { get; } = Math.Max(1, PatternProblem.GreatestDivisor(prices));
+    public long PriceStep { get; } = Math.Max(1, PackingProblem.GreatestDivisor(prices));
 
     public void Add(CoverRow row) => rows.Add(row);
 

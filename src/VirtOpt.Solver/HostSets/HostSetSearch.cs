@@ -11,10 +11,10 @@ internal sealed class HostSetSearch
     private const double ShareOfSoleLevel = 0.95;
     private const double ShareOfFirstLevel = 0.6;
     private readonly SolveSession session;
-    private readonly PatternSearch? patterns;
+    private readonly PackingSearch? patterns;
     private readonly CoverSearch? covers;
 
-    private HostSetSearch(SolveSession session, PatternSearch? patterns, CoverSearch? covers) =>
+    private HostSetSearch(SolveSession session, PackingSearch? patterns, CoverSearch? covers) =>
         (this.session, this.patterns, this.covers) = (session, patterns, covers);
 
     /// <summary>The name under which placements and bounds are offered.</summary>
@@ -32,8 +32,8 @@ internal sealed class HostSetSearch
     public static HostSetSearch? TryCreate(SolveSession session, out string why)
     {
         if (HostSetProblem.TryCreate(session, out why) is not { } problem) return null;
-        if (PatternView.TryCreate(problem, session.Problem.Cluster, out why) is { } view && PatternPricing.TryCreate(view.Packing) is { } pricing)
-            return new HostSetSearch(session, new PatternSearch(session, problem, view, pricing), null);
+        if (PackingView.TryCreate(problem, session.Problem.Cluster, out why) is { } view && PatternPricing.TryCreate(view.Packing) is { } pricing)
+            return new HostSetSearch(session, new PackingSearch(session, problem, view, pricing), null);
         return new HostSetSearch(session, null, new CoverSearch(session, problem));
     }
 

@@ -7,7 +7,7 @@ namespace VirtOpt.Solver.HostSets;
 /// <param name="master">The master; used up by the dive.</param>
 /// <param name="random">The chance.</param>
 /// <param name="isOver">Whether to give up.</param>
-internal sealed class PatternDive(PatternMaster master, Random random, Func<bool> isOver)
+internal sealed class PatternDive(PackingMaster master, Random random, Func<bool> isOver)
 {
     private const int FirstIterations = 40;
     private const int StepIterations = 3;

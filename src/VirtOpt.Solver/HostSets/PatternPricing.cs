@@ -11,14 +11,14 @@ internal sealed class PatternPricing
 {
     private const long MostCells = 10_000_000;
     private const long MostBytes = 64L << 20;
-    private readonly PatternProblem problem;
+    private readonly PackingProblem problem;
     private readonly int[] order;
     private readonly TableShape shape;
     private readonly int[] values;
     private readonly List<(int Class, int Vms, TableItem Item)> items = [];
     private byte[] taken = [];
 
-    private PatternPricing(PatternProblem problem, int[] order, TableShape shape)
+    private PatternPricing(PackingProblem problem, int[] order, TableShape shape)
     {
         (this.problem, this.order, this.shape) = (problem, order, shape);
         values = new int[shape.Cells + KnapsackKernel.Lanes];
@@ -28,7 +28,7 @@ internal sealed class PatternPricing
     public const long MostValue = 1L << 30;
 
     /// <summary>Makes a table; null if it would be too large or the problem has too many dimensions.</summary>
-    public static PatternPricing? TryCreate(PatternProblem problem)
+    public static PatternPricing? TryCreate(PackingProblem problem)
     {
         if (problem.Dimensions is < 1 or > 4 || problem.MostRoom.Any(room => room >= MostCells)) return null;
         int[] order = [.. Enumerable.Range(0, problem.Dimensions).OrderBy(r => problem.MostRoom[r])];

@@ -11,7 +11,7 @@ public sealed class PatternPricingTests
         for (int seed = 0; seed < 60; seed++)
         {
             Random random = new(seed);
-            PatternProblem problem = RandomPacking(random, dimensions);
+            PackingProblem problem = RandomPacking(random, dimensions);
             int[] duals = [.. problem.Demands.Select(_ => random.Next(0, 50))];
             PatternPricing pricing = PatternPricing.TryCreate(problem)!;
             for (int run = 0; run < 2; run++) pricing.Run(duals, problem.Demands);
@@ -27,14 +27,14 @@ public sealed class PatternPricingTests
 
     [Fact]
     public void ATableThatWouldBeTooLargeIsRefused() =>
-        Assert.Null(PatternPricing.TryCreate(new PatternProblem([1], [[4001, 4001]], [3], [[1, 0], [0, 1]], [5000, 5000])));
+        Assert.Null(PatternPricing.TryCreate(new PackingProblem([1], [[4001, 4001]], [3], [[1, 0], [0, 1]], [5000, 5000])));
 
     [Fact]
     public void FirstFitCoversAllVmsWithinTheHostsThatThereAre()
     {
         for (int seed = 0; seed < 60; seed++)
         {
-            PatternProblem problem = RandomPacking(new Random(seed), 2);
+            PackingProblem problem = RandomPacking(new Random(seed), 2);
             if (FirstFit.Complete(problem, [], problem.Demands) is not { } bins) continue;
             Assert.All(bins, bin => Assert.True(Holds(problem, bin.Type, bin.Pattern)));
             for (int k = 0; k < problem.Classes; k++) Assert.Equal(problem.Demands[k], bins.Sum(bin => bin.Pattern[k]));
@@ -42,17 +42,17 @@ public sealed class PatternPricingTests
         }
     }
 
-    private static PatternProblem RandomPacking(Random random, int dimensions)
+    private static PackingProblem RandomPacking(Random random, int dimensions)
     {
         int[] types = [.. Enumerable.Range(0, random.Next(1, 4))];
         int[] classes = [.. Enumerable.Range(0, random.Next(1, 5))];
         long[] Amounts(int least, int most) => [.. Enumerable.Range(0, dimensions).Select(_ => (long)random.Next(least, most))];
-        return new PatternProblem(
+        return new PackingProblem(
             [.. types.Select(_ => (long)random.Next(1, 9))], [.. types.Select(_ => Amounts(1, 22))], [.. types.Select(_ => random.Next(1, 4))],
             [.. classes.Select(_ => Amounts(0, 8))], [.. classes.Select(_ => random.Next(1, 6))]);
     }
 
-    private static int Best(PatternProblem problem, int[] duals, int type, int vmClass, int[] room)
+    private static int Best(PackingProblem problem, int[] duals, int type, int vmClass, int[] room)
     {
         if (vmClass == problem.Classes) return 0;
         int best = int.MinValue;
@@ -65,6 +65,6 @@ public sealed class PatternPricingTests
         return best;
     }
 
-    private static bool Holds(PatternProblem problem, int type, int[] pattern) =>
+    private static bool Holds(PackingProblem problem, int type, int[] pattern) =>
         Enumerable.Range(0, problem.Dimensions).All(r => Enumerable.Range(0, problem.Classes).Sum(k => pattern[k] * problem.Needs[k][r]) <= problem.Rooms[type][r]);
 }

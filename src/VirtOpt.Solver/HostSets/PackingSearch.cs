@@ -6,7 +6,7 @@ namespace VirtOpt.Solver.HostSets;
 /// Host set first, then pack, where patterns can be priced: column generation bounds the price and yields cuts, the host set master rounds the bound up to
 /// what whole hosts cost, and then sets at that price, or little above it, with as much room as possible are packed by diving until one holds all VMs.
 /// </summary>
-internal sealed class PatternSearch
+internal sealed class PackingSearch
 {
     private const int MostIterations = 1000;
     private const double Gap = 1e-6;
@@ -22,8 +22,8 @@ internal sealed class PatternSearch
     private static readonly TimeSpan MasterLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RoomLimit = TimeSpan.FromSeconds(2);
     private readonly SolveSession session;
-    private readonly PatternView view;
-    private readonly PatternProblem packing;
+    private readonly PackingView view;
+    private readonly PackingProblem packing;
     private readonly PatternPricing pricing;
     private readonly HostSetMaster hosts;
     private readonly List<DualCut> cuts = [];
@@ -32,7 +32,7 @@ internal sealed class PatternSearch
     private long leastBudget;
     private int tries;
 
-    public PatternSearch(SolveSession session, HostSetProblem problem, PatternView view, PatternPricing pricing)
+    public PackingSearch(SolveSession session, HostSetProblem problem, PackingView view, PatternPricing pricing)
     {
         (this.session, this.view, packing, this.pricing, price) = (session, view, view.Packing, pricing, new PriceLevel(session, problem));
         hosts = new HostSetMaster(session, packing.Prices, packing.Counts);
@@ -64,7 +64,7 @@ internal sealed class PatternSearch
     {
         double[] artificial = new double[packing.Classes];
         Array.Fill(artificial, 3.0 * Math.Max(1, packing.Prices.Max()));
-        using PatternMaster master = new(packing, pricing, packing.Counts, packing.Prices, artificial) { Cuts = cuts };
+        using PackingMaster master = new(packing, pricing, packing.Counts, packing.Prices, artificial) { Cuts = cuts };
         foreach (Bin bin in first) master.Add(bin);
         bool solved = master.Solve(session.Stop is MaxWork ? MostIterations / 10 : MostIterations, Gap, isOver);
         session.Count("hostsets.iterations", master.Iterations);
@@ -109,7 +109,7 @@ internal sealed class PatternSearch
         HostSet set = hosts.Roomiest(budget, RoomWeights(), RoomLimit, random.Next(1 << 16));
         if (set.Hosts is null) leastBudget = Math.Max(leastBudget, budget + Math.Max(packing.PriceStep, budget / BudgetShare));
         if (set.Hosts is null || isOver()) return;
-        using PatternMaster master = new(packing, table, set.Hosts, new long[packing.Types], ArtificialCosts());
+        using PackingMaster master = new(packing, table, set.Hosts, new long[packing.Types], ArtificialCosts());
         foreach (Bin bin in pool)
             if (set.Hosts[bin.Type] > 0) master.Add(bin);
         List<Bin> bins = new PatternDive(master, random, isOver).Run();

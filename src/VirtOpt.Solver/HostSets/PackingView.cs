@@ -4,19 +4,19 @@ namespace VirtOpt.Solver.HostSets;
 /// A host set problem as vector bin packing, where it is nothing else: no VM has a start, and nothing but limits of hosts keeps VMs off a host. Hosts
 /// with the same price and room are one type.
 /// </summary>
-internal sealed class PatternView
+internal sealed class PackingView
 {
     private const int MostDimensions = 4;
     private readonly HostSetProblem problem;
     private readonly int[][] hostsOfType;
 
-    private PatternView(HostSetProblem problem, HostLimit[] limits)
+    private PackingView(HostSetProblem problem, HostLimit[] limits)
     {
         this.problem = problem;
         var types = Enumerable.Range(0, problem.Prices.Length).Where(h => problem.IsOpen[h])
             .GroupBy(h => (problem.Prices[h], string.Join(',', limits.Select(l => l.Room[h])))).OrderBy(g => g.First()).ToArray();
         hostsOfType = [.. types.Select(g => g.ToArray())];
-        Packing = new PatternProblem(
+        Packing = new PackingProblem(
             [.. types.Select(g => problem.Prices[g.First()])],
             [.. types.Select(g => (long[])[.. limits.Select(l => l.Room[g.First()])])],
             [.. types.Select(g => g.Count())],
@@ -25,10 +25,10 @@ internal sealed class PatternView
     }
 
     /// <summary>The packing problem.</summary>
-    public PatternProblem Packing { get; }
+    public PackingProblem Packing { get; }
 
     /// <summary>The view of a problem; null, with the reason, if there is more to it than packing.</summary>
-    public static PatternView? TryCreate(HostSetProblem problem, ClusterSnapshot cluster, out string why)
+    public static PackingView? TryCreate(HostSetProblem problem, ClusterSnapshot cluster, out string why)
     {
         why = "";
         HostLimit[] limits = [.. problem.Limits.Where(l => l.Family.IsDense && IsBinding(problem, l))];
@@ -37,7 +37,7 @@ internal sealed class PatternView
         else if (limits.Length is < 1 or > MostDimensions) why = $"{limits.Length} dimensions limit the hosts";
         else if (problem.Classes.Any(c => !IsByRoomAlone(problem, c, limits))) why = "VMs are bound to hosts";
         else if (limits.Any(l => Total(problem, l) > int.MaxValue)) why = "the amounts are too large";
-        else return new PatternView(problem, limits);
+        else return new PackingView(problem, limits);
         return null;
     }
 

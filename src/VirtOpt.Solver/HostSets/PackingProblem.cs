@@ -4,14 +4,14 @@ namespace VirtOpt.Solver.HostSets;
 /// The vector bin packing problem inside a placement problem: host types with a price, a room and a number each, VM classes with a need and a
 /// number each. All amounts are divided by what the needs of a dimension have in common.
 /// </summary>
-internal sealed class PatternProblem
+internal sealed class PackingProblem
 {
     /// <param name="prices">Per host type the price of using one.</param>
     /// <param name="rooms">Per host type and dimension what one holds.</param>
     /// <param name="counts">Per host type how many there are.</param>
     /// <param name="needs">Per VM class and dimension what one VM takes.</param>
     /// <param name="demands">Per VM class how many there are.</param>
-    public PatternProblem(
+    public PackingProblem(
         IReadOnlyList<long> prices, IReadOnlyList<IReadOnlyList<long>> rooms, IReadOnlyList<int> counts,
         IReadOnlyList<IReadOnlyList<long>> needs, IReadOnlyList<int> demands)
     {

@@ -7,12 +7,12 @@ namespace VirtOpt.Solver.HostSets;
 /// that it lacks (Gilmore and Gomory, Operations Research 9, 1961, p. 849). Duals are drawn halfway to those of the best bound so far, which
 /// steadies them (du Merle, Villeneuve, Desrosiers and Hansen, Discrete Mathematics 194, 1999; the smoothing is Neame's, thesis, Melbourne 1999).
 /// </summary>
-internal sealed class PatternMaster : IDisposable
+internal sealed class PackingMaster : IDisposable
 {
     private const double Smoothing = 0.5;
     private const double Tolerance = 1e-6;
     private const double MostDual = 1 << 24;
-    private readonly PatternProblem problem;
+    private readonly PackingProblem problem;
     private readonly PatternPricing pricing;
     private readonly CoveringLp lp;
     private readonly long[] prices;
@@ -26,7 +26,7 @@ internal sealed class PatternMaster : IDisposable
     /// <param name="hosts">Per type the hosts to use at most.</param>
     /// <param name="prices">Per type the price of a host.</param>
     /// <param name="artificialCosts">Per class the price of leaving a VM out.</param>
-    public PatternMaster(PatternProblem problem, PatternPricing pricing, IReadOnlyList<int> hosts, IReadOnlyList<long> prices, double[] artificialCosts)
+    public PackingMaster(PackingProblem problem, PatternPricing pricing, IReadOnlyList<int> hosts, IReadOnlyList<long> prices, double[] artificialCosts)
     {
         (this.problem, this.pricing, this.prices) = (problem, pricing, [.. prices]);
         (Demands, Hosts) = ([.. problem.Demands], [.. hosts]);
@@ -162,7 +162,7 @@ internal sealed class PatternMaster : IDisposable
 /// </summary>
 internal sealed record DualCut(long[] Best, long Least)
 {
-    public static DualCut Of(PatternProblem problem, PatternPricing pricing, ReadOnlySpan<int> duals)
+    public static DualCut Of(PackingProblem problem, PatternPricing pricing, ReadOnlySpan<int> duals)
     {
         long least = 0;
         for (int k = 0; k < duals.Length; k++) least += (long)duals[k] * problem.Demands[k];
