@@ -25,9 +25,7 @@ public static class MigrationPlanChecker
                 if (places[migration.Vm.Index] != migration.From) faults.Add($"VM {problem.Cluster[migration.Vm]} is not where its migration starts.");
                 if (!problem.Cluster[migration.Vm].Movable) faults.Add($"VM {problem.Cluster[migration.Vm]} migrates but cannot move.");
                 places[migration.Vm.Index] = migration.To;
-                foreach (((Constraint rule, string item), long amount) in Broken(problem, places))
-                    if (amount > atStart.GetValueOrDefault((rule, item)))
-                        faults.Add($"After the migration of VM {problem.Cluster[migration.Vm]}, {rule.Describe()} is broken at {item} by {amount}.");
+                faults.AddRange(BrokenAnew(problem, places, atStart).Select(fault => $"After the migration of VM {problem.Cluster[migration.Vm]}, {fault}"));
             }
         }
 
@@ -37,6 +35,7 @@ public static class MigrationPlanChecker
             places[boot.Vm.Index] = boot.To;
         }
 
+        if (plan.Boots.Count > 0) faults.AddRange(BrokenAnew(problem, places, atStart).Select(fault => $"After the boots, {fault}"));
         if (!places.AsSpan().SequenceEqual(plan.Reached.Places)) faults.Add("The plan does not end at the placement that it names.");
         return faults;
     }
@@ -45,6 +44,12 @@ public static class MigrationPlanChecker
         from step in plan.Migrations.Concat(plan.Boots)
         where PlacementChecker.WrongPlace(cluster, cluster[step.Vm] with { Movable = true }, step.To) is not null
         select $"VM {cluster[step.Vm]} goes to a place that does not suit it.";
+
+    private static IEnumerable<string> BrokenAnew(PlacementProblem problem, Place[] places, Dictionary<(Constraint, string), long> atStart)
+    {
+        foreach (((Constraint rule, string item), long amount) in Broken(problem, places))
+            if (amount > atStart.GetValueOrDefault((rule, item))) yield return $"{rule.Describe()} is broken at {item} by {amount}.";
+    }
 
     private static Dictionary<(Constraint, string), long> Broken(PlacementProblem problem, Place[] places)
     {

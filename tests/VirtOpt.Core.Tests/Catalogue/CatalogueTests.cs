@@ -10,13 +10,15 @@ public sealed class CatalogueTests
     {
         Assert.All(ConstraintCatalogue.Entries.SelectMany(e => e.Parameters), p => Assert.NotEmpty(p.Summary));
         Assert.All(ObjectiveCatalogue.Entries.SelectMany(e => e.Parameters), p => Assert.NotEmpty(p.Summary));
-        Assert.All(ConstraintCatalogue.Entries.Select(e => e.Summary).Concat(ObjectiveCatalogue.Entries.Select(e => e.Summary)), summary => Assert.EndsWith(".", summary, StringComparison.Ordinal));
+        Assert.All(ConstraintCatalogue.Entries, e => Assert.EndsWith(".", e.Summary, StringComparison.Ordinal));
+        Assert.All(ObjectiveCatalogue.Entries, e => Assert.EndsWith(".", e.Summary, StringComparison.Ordinal));
     }
 
     [Fact]
     public void NamesAndParametersAreInTheirOwnCase()
     {
-        Assert.All(ConstraintCatalogue.Entries.Select(e => e.Name).Concat(ObjectiveCatalogue.Entries.Select(e => e.Name)), name => Assert.Matches("^[a-z]+(-[a-z]+)*$", name));
+        string[] names = [.. ConstraintCatalogue.Entries.Select(e => e.Name), .. ObjectiveCatalogue.Entries.Select(e => e.Name)];
+        Assert.All(names, name => Assert.Matches("^[a-z]+(-[a-z]+)*$", name));
         Assert.Equal(["group", "scope", "max"], ConstraintCatalogue.Named("anti-affinity")!.Parameters.Select(p => p.Name));
     }
 

@@ -3,17 +3,17 @@ namespace VirtOpt.Core.Tests;
 /// <summary>The judge of every plan: each kind of fault is found, and a plan without fault passes.</summary>
 public sealed class MigrationPlanCheckerTests
 {
-    /// <summary>v0 (8 cores) on h0, v1 (7) on h1, h2 is empty, v2 is new.</summary>
-    private static readonly ClusterSnapshot Cluster = Small.Cluster(Small.Hosts(3), Small.Vm(0, 0, 8), Small.Vm(1, 1, 7), Small.New(2, 2));
+    /// <summary>v0 (8 cores) on h0, v1 (7) on h1, h2 is empty, v2 (3) is new.</summary>
+    private static readonly ClusterSnapshot Cluster = Small.Cluster(Small.Hosts(3), Small.Vm(0, 0, 8), Small.Vm(1, 1, 7), Small.New(2, 3));
 
     private static readonly PlacementProblem Problem = new(Cluster);
 
-    /// <summary>v1 makes room, v0 takes its place, v2 starts beside it.</summary>
+    /// <summary>v1 makes room, v0 takes its place, v2 starts where that was.</summary>
     private static readonly MigrationPlan Good = new()
     {
         Waves = [Wave(Move(1, 1, 2)), Wave(Move(0, 0, 1))],
-        Boots = [Move(2, -1, 1)],
-        Reached = Small.Placed(1, 2, 1),
+        Boots = [Move(2, -1, 0)],
+        Reached = Small.Placed(1, 2, 0),
     };
 
     [Fact]
@@ -42,11 +42,15 @@ public sealed class MigrationPlanCheckerTests
     }
 
     [Fact]
-    public void ThePlanEndsWhereItSays() => Faults(Good with { Reached = Small.Placed(1, 2, 0) }, "The plan does not end at the placement that it names.");
+    public void ThePlanEndsWhereItSays() => Faults(Good with { Reached = Small.Placed(1, 2, 1) }, "The plan does not end at the placement that it names.");
 
     [Fact]
     public void OnlyVmsWithoutAPlaceAreBooted() =>
-        Faults(new MigrationPlan { Waves = [], Boots = [Move(1, 1, 2)], Reached = Small.Placed(0, 2, -1) }, "VM v1 is placed already and cannot be booted elsewhere.");
+        Faults(Good with { Waves = [], Boots = [Move(1, 1, 2)], Reached = Small.Placed(0, 2, -1) }, "VM v1 is placed already and cannot be booted elsewhere.");
+
+    [Fact]
+    public void BootsMayNotOverfillAHost() =>
+        Faults(Good with { Waves = [], Boots = [Move(2, -1, 0)], Reached = Small.Placed(0, 1, 0) }, "After the boots, capacity is broken at cpu of host h0 by 1.");
 
     [Theory]
     [InlineData(3)]
@@ -70,9 +74,8 @@ public sealed class MigrationPlanCheckerTests
     [Fact]
     public void ARuleThatIsThereTwiceIsJudgedLikeOne()
     {
-        VmGroup group = Small.Vms(0, 1);
-        ClusterSnapshot cluster = Small.Cluster(2, 0, 0);
-        PlacementProblem problem = new(cluster) { Constraints = [new AntiAffinity(group) { Continuous = true }, new AntiAffinity(group) { Continuous = true }] };
+        AntiAffinity rule = new(Small.Vms(0, 1)) { Continuous = true };
+        PlacementProblem problem = new(Small.Cluster(2, 0, 0)) { Constraints = [rule, rule with { }] };
         Assert.Empty(MigrationPlanChecker.Check(problem, new MigrationPlan { Waves = [Wave(Move(1, 0, 1))], Reached = Small.Placed(0, 1) }));
     }
 

@@ -4,7 +4,8 @@ namespace VirtOpt.Core.Tests;
 public sealed class PlacementCheckerTests
 {
     /// <summary>h0 is overfull by 2 cores at the start.</summary>
-    private static readonly ClusterSnapshot Cluster = Small.Cluster(Small.Hosts(3), Small.Vm(0, 0, 6), Small.Vm(1, 0, 6), Small.Vm(2, 1, 3) with { MigrationCost = 5 });
+    private static readonly ClusterSnapshot Cluster = Small.Cluster(
+        Small.Hosts(3), Small.Vm(0, 0, 6), Small.Vm(1, 0, 6), Small.Vm(2, 1, 3) with { MigrationCost = 5 });
 
     private static readonly PlacementProblem Problem = new(Cluster) { Objectives = [new ActiveHosts(10), new HostPrice(2, 3), new PeakLoad("cpu", 1, 1)] };
 
@@ -49,7 +50,10 @@ public sealed class PlacementCheckerTests
     {
         CheckReport report = PlacementChecker.Check(Problem, Small.Placed(0, 2, 2));
         Assert.Equal(
-            [new("active hosts", 1, 10, 2), new("host price", 3, 2, 2), new("peak load of cpu", 1, 1, 900_000), new("migrations (count)", 1000, 1, 2), new("migrations (cost)", 1001, 1, 6)],
+            [
+                new("active hosts", 1, 10, 2), new("host price", 3, 2, 2), new("peak load of cpu", 1, 1, 900_000),
+                new("migrations (count)", 1000, 1, 2), new("migrations (cost)", 1001, 1, 6),
+            ],
             report.Terms);
         Assert.Equal([(10 * 2) + 900_000, 2 * 2, 2, 6], report.Levels);
     }

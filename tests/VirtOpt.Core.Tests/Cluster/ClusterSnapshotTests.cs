@@ -3,7 +3,8 @@ namespace VirtOpt.Core.Tests;
 /// <summary>Names and scopes of a cluster.</summary>
 public sealed class ClusterSnapshotTests
 {
-    private static readonly ClusterSnapshot Cluster = new(Small.Dimensions, Small.Hosts(4), [Small.Vm(0, 0), Small.Vm(1, 3)], [Small.Vms(0, 1)], [Small.HostsOf(2)]);
+    private static readonly ClusterSnapshot Cluster = new(
+        Small.Dimensions, Small.Hosts(4), [Small.Vm(0, 0), Small.Vm(1, 3)], [Small.Vms(0, 1)], [Small.HostsOf(2)]);
 
     [Fact]
     public void ThingsAreFoundByName()

@@ -20,7 +20,8 @@ public sealed class ClusterValidationTests
         Judge.Refuses(() => Small.Cluster(Small.Hosts(1), Small.Vm(3, 0), Small.Vm(3, 0)), "VM (v3)", "twice");
         Judge.Refuses(() => _ = new ClusterSnapshot([new("cpu", "core"), new("cpu", "core")], Small.Hosts(1), []), "dimension (cpu)", "twice");
         Judge.Refuses(() => _ = new ClusterSnapshot(Small.Dimensions, Small.Hosts(1), [], [Small.Vms(), Small.Vms()]), "VM group (web)", "twice");
-        Judge.Refuses(() => _ = new ClusterSnapshot(Small.Dimensions, Small.Hosts(1), [], [], [Small.HostsOf(), Small.HostsOf()]), "host group (licensed)", "twice");
+        HostGroup group = Small.HostsOf();
+        Judge.Refuses(() => _ = new ClusterSnapshot(Small.Dimensions, Small.Hosts(1), [], [], [group, group]), "host group (licensed)", "twice");
         Judge.Refuses(() => Small.Cluster([Small.Host(0) with { Name = " " }]), "host", "empty name");
     }
 
@@ -104,7 +105,8 @@ public sealed class ClusterValidationTests
         Assert.Single(Small.Cluster(Small.Hosts(2), Small.Vm(0, 1, cpu: 11)).Vms);
     }
 
-    private static void RefusedHost(Func<Host, Host> change, params string[] words) => Judge.Refuses(() => Small.Cluster([change(Small.Host(0))]), [.. words, "host (h0)"]);
+    private static void RefusedHost(Func<Host, Host> change, params string[] words) =>
+        Judge.Refuses(() => Small.Cluster([change(Small.Host(0))]), [.. words, "host (h0)"]);
 
     private static void RefusedVm(Func<VirtualMachine, VirtualMachine> change, params string[] words)
     {

@@ -20,8 +20,11 @@ public sealed class FenceTests
     public void VmsThatAreNotPlacedAreIgnored() => Judge.Keeps(Rule, Cluster.At(-1, 0, 0));
 
     [Fact]
-    public void OneVmsFaultCannotBeTradedForAnothers() =>
-        Assert.True(Assert.IsType<SumTerm>(new PlacementProblem(Cluster) { Constraints = [Rule] }.Compile().Requirements.Single(r => r.Source == Rule).Term).PerVm);
+    public void OneVmsFaultCannotBeTradedForAnothers()
+    {
+        PlacementModel model = new PlacementProblem(Cluster) { Constraints = [Rule] }.Compile();
+        Assert.True(Assert.IsType<SumTerm>(model.Requirements.Single(r => r.Source == Rule).Term).PerVm);
+    }
 
     [Fact]
     public void NonsenseIsRefused()

@@ -1,6 +1,9 @@
 namespace VirtOpt.Core.Tests;
 
-/// <summary>How even loads are: <see cref="LoadDeviation"/>, <see cref="PeakLoad"/>, <see cref="Overload"/>. A unit of a host of 10 cores is 100,000 parts, of 20 cores 50,000.</summary>
+/// <summary>
+/// How even loads are: <see cref="LoadDeviation"/>, <see cref="PeakLoad"/>, <see cref="Overload"/>. A unit of a host of 10 cores is 100,000 parts,
+/// of 20 cores 50,000.
+/// </summary>
 public sealed class BalanceTests
 {
     /// <summary>6 of 10 cores and 15 of 20 GiB, 3 of 20 cores and 5 of 20 GiB.</summary>

@@ -33,7 +33,8 @@ public sealed class EnergyTests
     public void ACurveMayFollowAnotherDimension()
     {
         PowerCurve byMemory = new([new(0, 50), new(100, 90)], "memory");
-        ClusterSnapshot cluster = Small.Cluster([Small.Host(0) with { Power = byMemory }, Small.Host(1) with { Power = Convex }], Small.Vm(0, 0, 9, 10), Small.Vm(1, 1, 5, 20));
+        Host[] hosts = [Small.Host(0) with { Power = byMemory }, Small.Host(1) with { Power = Convex }];
+        ClusterSnapshot cluster = Small.Cluster(hosts, Small.Vm(0, 0, 9, 10), Small.Vm(1, 1, 5, 20));
         Judge.IsWorth((70 + 150) * Watt, new Energy(), cluster.AtStart());
     }
 }

@@ -8,7 +8,8 @@ public sealed class ObjectiveTests
     [Theory]
     [InlineData(-1)]
     [InlineData(1_000_000_001)]
-    public void WeightsOutOfRangeAreRefused(long weight) => Judge.Refuses(new ActiveHosts(weight), Cluster, $"weight ({weight})", "(active hosts)", "0 .. 1000000000");
+    public void WeightsOutOfRangeAreRefused(long weight) =>
+        Judge.Refuses(new ActiveHosts(weight), Cluster, $"weight ({weight})", "(active hosts)", "0 .. 1000000000");
 
     [Theory]
     [InlineData(0)]
@@ -16,6 +17,6 @@ public sealed class ObjectiveTests
     public void LevelsOutOfRangeAreRefused(int level) => Judge.Refuses(new ActiveHosts(1, level), Cluster, $"level ({level})", "(active hosts)", "1 .. 100");
 
     [Fact]
-    public void EveryObjectiveDescribesItself() =>
-        Assert.All(ObjectiveCatalogue.Entries, entry => Assert.DoesNotContain("{", entry.Example(Small.Cluster(2, 0, 1), new Random(1)).Describe(), StringComparison.Ordinal));
+    public void EveryObjectiveDescribesItself() => Assert.All(ObjectiveCatalogue.Entries, entry =>
+        Assert.DoesNotContain("{", entry.Example(Small.Cluster(2, 0, 1), new Random(1)).Describe(), StringComparison.Ordinal));
 }

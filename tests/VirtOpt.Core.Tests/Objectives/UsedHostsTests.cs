@@ -3,7 +3,10 @@ namespace VirtOpt.Core.Tests;
 /// <summary>Hosts in use: <see cref="ActiveHosts"/> and <see cref="HostPrice"/>.</summary>
 public sealed class UsedHostsTests
 {
-    private static readonly ClusterSnapshot Cluster = Small.Cluster([Small.Host(0) with { Price = 7 }, Small.Host(1) with { Price = 2 }, Small.Host(2)], Small.Vm(0, 0), Small.Vm(1, 0, cpu: 0, memory: 0));
+    private static readonly ClusterSnapshot Cluster = Small.Cluster(
+        [Small.Host(0) with { Price = 7 }, Small.Host(1) with { Price = 2 }, Small.Host(2)],
+        Small.Vm(0, 0),
+        Small.Vm(1, 0, cpu: 0, memory: 0));
 
     [Fact]
     public void HostsWithAnyVmAreActive()

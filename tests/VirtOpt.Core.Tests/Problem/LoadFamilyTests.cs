@@ -9,7 +9,9 @@ public sealed class LoadFamilyTests
         Small.New(1, cpu: 5) with { NumaNodes = 2, Start = new Place(new HostId(1), 0b11) },
         Small.New(2, cpu: 1));
 
-    private static readonly PlacementModel Model = new PlacementProblem(Cluster) { Constraints = [new MigrationLimit(0, "cpu", "host", Small.Vms(0, 2))] }.Compile();
+    private static readonly MigrationLimit Limit = new(0, "cpu", "host", Small.Vms(0, 2));
+
+    private static readonly PlacementModel Model = new PlacementProblem(Cluster) { Constraints = [Limit] }.Compile();
 
     [Fact]
     public void EveryVmChargesItsDemandToItsHost()

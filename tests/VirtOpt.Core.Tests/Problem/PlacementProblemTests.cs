@@ -17,7 +17,8 @@ public sealed class PlacementProblemTests
     public void HardRulesAreRequirementsAndSoftOnesGoals()
     {
         AntiAffinity hard = new(Small.Vms(0, 1));
-        PlacementModel model = new PlacementProblem(Cluster) { Constraints = [hard, hard with { Soft = new Soft(7, 2) }], Objectives = [new ActiveHosts(3)] }.Compile();
+        PlacementProblem problem = new(Cluster) { Constraints = [hard, hard with { Soft = new Soft(7, 2) }], Objectives = [new ActiveHosts(3)] };
+        PlacementModel model = problem.Compile();
         Assert.Single(model.Requirements, r => ReferenceEquals(r.Source, hard));
         Assert.Single(model.Goals, g => g is { Level: 2, Weight: 7 });
         Assert.Single(model.Goals, g => g is { Level: 1, Weight: 3, Name: "active hosts" });
@@ -46,5 +47,6 @@ public sealed class PlacementProblemTests
     [InlineData(1, 0)]
     [InlineData(1, 101)]
     public void SoftRulesOutOfRangeAreRefused(long weight, int level) =>
-        Judge.Refuses(new Pin(Small.Vms(0)) { Soft = new Soft(weight, level) }, Cluster, "pin of web", $"weight ({weight})", $"level ({level})", "leave soft out");
+        Judge.Refuses(
+            new HostAvailability { Soft = new Soft(weight, level) }, Cluster, "are empty", $"weight ({weight})", $"level ({level})", "leave soft out");
 }

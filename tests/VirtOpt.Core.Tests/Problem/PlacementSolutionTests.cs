@@ -25,8 +25,9 @@ public sealed class PlacementSolutionTests
     [Fact]
     public void RepairAndTiesAreNotTheMainLevel()
     {
-        PlacementSolution solution = With(new LevelResult(0, 500, 500, true), new LevelResult(2, 80, 60, false), new LevelResult(PlacementProblem.TieBreakLevel, 3, 3, true));
+        (LevelResult repair, LevelResult ties) = (new(0, 500, 500, true), new(PlacementProblem.TieBreakLevel, 3, 3, true));
+        PlacementSolution solution = With(repair, new LevelResult(2, 80, 60, false), ties);
         Assert.Equal((2, 80L, 60.0), (solution.MainLevel!.Level, solution.Objective, solution.Bound));
-        Assert.Equal(0, With(new LevelResult(0, 500, 500, true), new LevelResult(PlacementProblem.TieBreakLevel, 3, 3, true)).MainLevel!.Level);
+        Assert.Equal(0, With(repair, ties).MainLevel!.Level);
     }
 }

@@ -1,6 +1,6 @@
 namespace VirtOpt.Core.Tests;
 
-/// <summary>Small clusters that the examples speak of: hosts h0, h1 ... of 10 cores and 20 GiB, two to a rack, and VMs v0, v1 ... of 1 core and 1 GiB.</summary>
+/// <summary>Small clusters that the examples speak of: hosts h0, h1 ... of 10 cores and 20 GiB, two to a rack; VMs v0, v1 ... of 1 core and 1 GiB.</summary>
 internal static class Small
 {
     public static IReadOnlyList<Dimension> Dimensions { get; } = [new("cpu", "core"), new("memory", "GiB")];

@@ -8,7 +8,7 @@ internal static class TermReader
         SumTerm sum => sum.Amount(Loads(sum.Family, view).Select((load, cell) => sum.Functions[cell].At(load)).Sum()),
         MaxTerm max => max.Parts.SelectMany(part => Loads(part.Family, view).Select((load, cell) => part.Functions[cell].At(load))).Max(),
         ImplyTerm imply => Loads(imply.If, view).Zip(Loads(imply.Then, view)).Count(loads => loads.First > 0 && loads.Second <= 0),
-        FitTerm fit => Math.Max(0, fit.Wanted - Enumerable.Range(0, fit.Needs[0].Room.Count).Sum(cell => fit.Copies(cell, (family, c) => Loads(family, view)[c]))),
+        FitTerm fit => Math.Max(0, fit.Wanted - CellsOf(fit).Sum(cell => fit.Copies(cell, (family, c) => Loads(family, view)[c]))),
         FailoverTerm failover => failover.Failures.Count(failed => !Survives(failover, failed, view)),
         _ => throw new NotSupportedException(term.Name),
     };
@@ -29,6 +29,8 @@ internal static class TermReader
 
         return loads;
     }
+
+    private static IEnumerable<int> CellsOf(FitTerm term) => Enumerable.Range(0, term.Needs[0].Room.Count);
 
     /// <summary>Tries every way to restart the VMs.</summary>
     private static bool Survives(FailoverTerm term, IReadOnlyList<int> failed, PlacementView view)
