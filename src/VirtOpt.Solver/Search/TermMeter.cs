@@ -156,16 +156,22 @@ internal abstract class TermMeter
 
     private sealed class FailoverMeter(FailoverTerm term, PlacementState state, PlacementModel model) : TermMeter
     {
-        private long? amount;
+        private HashSet<int>? unsurvived;
 
         public override bool IsLazy => true;
 
         public override IEnumerable<LoadFamily> Families => term.Loads;
 
-        public override long Amount => amount ??= FailoverPacking.Unsurvived(term, state, model.Cluster).Count();
+        public override long Amount => Unsurvived.Count;
 
-        public override void Reset() => amount = null;
+        public override long Excess => Tolerated is null ? Amount : Unsurvived.Count(failure => Tolerated[failure] == 0);
 
-        public override void After(LoadFamily family, int cell) => amount = null;
+        private HashSet<int> Unsurvived => unsurvived ??= [.. FailoverPacking.Unsurvived(term, state, model.Cluster)];
+
+        public override long CellAmount(int cell) => Unsurvived.Contains(cell) ? 1 : 0;
+
+        public override void Reset() => unsurvived = null;
+
+        public override void After(LoadFamily family, int cell) => unsurvived = null;
     }
 }

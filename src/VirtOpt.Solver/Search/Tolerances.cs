@@ -24,11 +24,11 @@ internal sealed class Tolerances
     /// <summary>True if the start breaks something.</summary>
     public bool AnyBroken => Weights.Any(weight => weight > 0);
 
-    /// <summary>What is tolerated of a requirement: per cell for terms that are judged cell by cell, else one number.</summary>
+    /// <summary>What is tolerated of a requirement: per cell, or failure, for terms that are judged one by one, else one number.</summary>
     public IReadOnlyList<long> Of(int requirement) => byCell[requirement];
 
-    /// <summary>True if a term is judged cell by cell.</summary>
-    public static bool IsByCell(Term term) => term is SumTerm { Outer: Outer.Sum } or ImplyTerm;
+    /// <summary>True if a term is judged cell by cell, or failure by failure.</summary>
+    public static bool IsByCell(Term term) => term is SumTerm { Outer: Outer.Sum } or ImplyTerm or FailoverTerm;
 
     /// <summary>True if a term is judged at all only when every VM that it speaks of is placed.</summary>
     public static bool IsJudgedWhenPlaced(Term term) => term is ImplyTerm or SumTerm { Outer: Outer.ShortfallBelow };
@@ -43,7 +43,7 @@ internal sealed class Tolerances
         bool incomplete = IsJudgedWhenPlaced(term) && SpeaksOf(term, vm => model.Cluster.Vms[vm].Start is null, model.Cluster.Vms.Count);
         if (IsByCell(term))
         {
-            int cells = FamiliesOf(term).First().CellCount;
+            int cells = term is FailoverTerm failover ? failover.Failures.Count : FamiliesOf(term).First().CellCount;
             return incomplete ? new long[cells] : [.. Enumerable.Range(0, cells).Select(cell => start.CellAmount(term, cell))];
         }
 
