@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace VirtOpt.Solver.Search;
 
 /// <summary>Keeps the amount of one term while loads change.</summary>
@@ -156,8 +158,6 @@ internal abstract class TermMeter
 
     private sealed class FailoverMeter(FailoverTerm term, PlacementState state, PlacementModel model) : TermMeter
     {
-        private HashSet<int>? unsurvived;
-
         public override bool IsLazy => true;
 
         public override IEnumerable<LoadFamily> Families => term.Loads;
@@ -166,12 +166,17 @@ internal abstract class TermMeter
 
         public override long Excess => Tolerated is null ? Amount : Unsurvived.Count(failure => Tolerated[failure] == 0);
 
-        private HashSet<int> Unsurvived => unsurvived ??= [.. FailoverPacking.Unsurvived(term, state, model.Cluster)];
+        [AllowNull]
+        private HashSet<int> Unsurvived
+        {
+            get => field ??= [.. FailoverPacking.Unsurvived(term, state, model.Cluster)];
+            set;
+        }
 
         public override long CellAmount(int cell) => Unsurvived.Contains(cell) ? 1 : 0;
 
-        public override void Reset() => unsurvived = null;
+        public override void Reset() => Unsurvived = null;
 
-        public override void After(LoadFamily family, int cell) => unsurvived = null;
+        public override void After(LoadFamily family, int cell) => Unsurvived = null;
     }
 }
