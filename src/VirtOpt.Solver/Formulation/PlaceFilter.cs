@@ -30,11 +30,11 @@ internal sealed class PlaceFilter
     public long MostComing(VmClass vmClass, Place place, Func<LoadFamily, int, long> fixedLoad, long most)
     {
         foreach (Charge charge in vmClass.Charges)
-            if (charge.Weight + charge.Arriving > 0 && hardOf.TryGetValue(charge.Family, out List<HardSum>? list))
+            if (charge.Coming(place) > 0 && hardOf.TryGetValue(charge.Family, out List<HardSum>? list))
                 foreach (int cell in charge.Family.CellsOf(place))
                     foreach (HardSum hard in list)
                         if (!(hard.Term.PerVm && vmClass.BrokenAtStart.Contains(hard.Requirement))
-                            && (most = MostComing(hard.Term, cell, hard.Tolerated[cell], charge.Weight + charge.Arriving, fixedLoad, most)) <= 0) return 0;
+                            && (most = MostComing(hard.Term, cell, hard.Tolerated[cell], charge.Coming(place), fixedLoad, most)) <= 0) return 0;
         return most;
     }
 
