@@ -3,7 +3,9 @@ using System.Text;
 
 namespace VirtOpt;
 
-/// <summary>Reads whole, non-negative numbers between white space, one after another, from a file of any size. Refusals name file, position and value.</summary>
+/// <summary>
+/// Reads whole, non-negative numbers between white space, one after another, from a file of any size. Refusals name file, position and value.
+/// </summary>
 internal sealed class NumberReader : IDisposable
 {
     private const int MostShown = 40;
@@ -52,14 +54,17 @@ internal sealed class NumberReader : IDisposable
     }
 
     /// <summary>A refusal at the number that was read last.</summary>
-    public InvalidInputException Refuse(string problem, string advice) => InvalidInputException.Because($"{path}: line {line}, number {position}: {problem}.", advice);
+    public InvalidInputException Refuse(string problem, string advice) =>
+        InvalidInputException.Because($"{path}: line {line}, number {position}: {problem}.", advice);
 
     public void Dispose() => reader.Dispose();
 
     private long Parse(string what, long least, long most)
     {
         if (!long.TryParse(word.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) || number < least || number > most)
-            throw Refuse($"found ({Shown()}); expected {what}, a whole number within {least} .. {most}", "the file is of another kind, or a number further up is missing or too many.");
+            throw Refuse(
+                $"found ({Shown()}); expected {what}, a whole number within {least} .. {most}",
+                "the file is of another kind, or a number further up is missing or too many.");
         return number;
     }
 

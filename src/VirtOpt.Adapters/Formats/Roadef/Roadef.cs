@@ -36,7 +36,8 @@ public sealed class Roadef : IProblemFormat
     public LoadedProblem Read(IReadOnlyList<string> paths, PolicyOverrides? overrides = null)
     {
         if (paths.Count != 2)
-            throw InvalidInputException.Because($"The format ({Name}) takes two files, model and assignment; found {paths.Count}.", "the assignment was left out.");
+            throw InvalidInputException.Because(
+                $"The format ({Name}) takes two files, model and assignment; found {paths.Count}.", "the assignment was left out.");
         (ClusterSnapshot cluster, Policy own) = RoadefReader.Read(paths[0], paths[1]);
         return new LoadedProblem((overrides?.ApplyTo(own, cluster) ?? own).For(cluster), this, paths, own);
     }
@@ -46,7 +47,8 @@ public sealed class Roadef : IProblemFormat
     public void WriteSolution(LoadedProblem problem, PlacementSolution solution, MigrationPlan plan, Stream stream)
     {
         if (solution.Placement is not { } placement)
-            throw InvalidInputException.Because($"There is no placement to write; the status is ({solution.Status}).", "the limits are too tight, or more time is needed.");
+            throw InvalidInputException.Because(
+                $"There is no placement to write; the status is ({solution.Status}).", "the limits are too tight, or more time is needed.");
         using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         for (int vm = 0; vm < placement.Count; vm++)
         {
@@ -62,8 +64,11 @@ public sealed class Roadef : IProblemFormat
     {
         ClusterSnapshot cluster = problem.Problem.Cluster;
         List<int> assignment = RoadefReader.Assignment(path, cluster.Hosts.Count);
-        return assignment.Count == cluster.Vms.Count ? new Placement([.. assignment.Select(host => new Place(new HostId(host)))]) : throw InvalidInputException.Because(
-            $"{path}: the assignment has {assignment.Count} numbers; expected one for each of {cluster.Vms.Count} processes.", "it belongs to another instance.");
+        if (assignment.Count != cluster.Vms.Count)
+            throw InvalidInputException.Because(
+                $"{path}: the assignment has {assignment.Count} numbers; expected one for each of {cluster.Vms.Count} processes.",
+                "it belongs to another instance.");
+        return new Placement([.. assignment.Select(host => new Place(new HostId(host)))]);
     }
 
     /// <inheritdoc/>

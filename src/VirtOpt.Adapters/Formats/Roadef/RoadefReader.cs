@@ -1,6 +1,8 @@
 namespace VirtOpt;
 
-/// <summary>Reads the two files of an instance of the ROADEF/EURO 2012 challenge: resources, machines, services, processes, balances, weights; then the start.</summary>
+/// <summary>
+/// Reads the two files of an instance of the ROADEF/EURO 2012 challenge: resources, machines, services, processes, balances, weights; then the start.
+/// </summary>
 internal sealed class RoadefReader
 {
     /// <summary>Label of the hosts: neighbourhood.</summary>
@@ -77,7 +79,8 @@ internal sealed class RoadefReader
                 Safety = Amounts($"a safety capacity of machine {m}"),
             });
             prices.Add(model.Row($"a cost of moving from machine {m}", count, MostAmount));
-            if (prices[m][m] != 0) throw model.Refuse($"the cost of moving from machine {m} to itself is ({prices[m][m]}); expected 0", "the number of machines is wrong.");
+            if (prices[m][m] != 0)
+                throw model.Refuse($"the cost of moving from machine {m} to itself is ({prices[m][m]}); expected 0", "the number of machines is wrong.");
         }
     }
 
@@ -97,7 +100,8 @@ internal sealed class RoadefReader
     {
         int count = model.NextInt("the number of processes", 0, MostProcesses);
         if (count != assignment.Count)
-            throw model.Refuse($"the model has {count} processes; the assignment has {assignment.Count}", "the two files belong to different instances, or one was cut off.");
+            throw model.Refuse(
+                $"the model has {count} processes; the assignment has {assignment.Count}", "the two files belong to different instances, or one was cut off.");
         for (int p = 0; p < count; p++)
         {
             serviceOf.Add(model.NextInt($"the service of process {p}", 0, services.Count - 1));
