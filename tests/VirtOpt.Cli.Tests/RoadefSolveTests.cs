@@ -3,7 +3,9 @@ using System.IO.Compression;
 
 namespace VirtOpt.Cli.Tests;
 
-/// <summary>A published instance of the ROADEF/EURO 2012 challenge from file to file, judged by a reading of the files that shares nothing with VirtOpt.</summary>
+/// <summary>
+/// A published instance of the ROADEF/EURO 2012 challenge from file to file, judged by a reading of the files that shares nothing with VirtOpt.
+/// </summary>
 public sealed class RoadefSolveTests
 {
     private const long PublishedOptimum = 44_306_501;
@@ -79,7 +81,8 @@ public sealed class RoadefSolveTests
             for (int m = 0; m < machines.Length; m++)
             {
                 for (int r = 0; r < resources.Length; r++) cost += resources[r].Weight * Math.Max(0, Usage(at, m, r) - machines[m].Safety[r]);
-                foreach ((long first, long second, long target, long weight) in balances) cost += weight * Math.Max(0, (target * Free(at, m, first)) - Free(at, m, second));
+                foreach ((long first, long second, long target, long weight) in balances)
+                    cost += weight * Math.Max(0, (target * Free(at, m, first)) - Free(at, m, second));
             }
 
             int[] moved = [.. Enumerable.Range(0, at.Length).Where(p => at[p] != start[p])];
@@ -92,7 +95,8 @@ public sealed class RoadefSolveTests
         {
             for (int m = 0; m < machines.Length; m++)
                 for (int r = 0; r < resources.Length; r++)
-                    if (Usage(at, m, r) + (resources[r].IsTransient * Left(at, m, r)) > machines[m].Capacity[r]) return $"capacity of machine {m}, resource {r}";
+                    if (Usage(at, m, r) + (resources[r].IsTransient * Left(at, m, r)) > machines[m].Capacity[r])
+                        return $"capacity of machine {m}, resource {r}";
             for (int s = 0; s < services.Length; s++)
             {
                 long[] on = On(at, s);
@@ -109,7 +113,8 @@ public sealed class RoadefSolveTests
 
         private long[] On(long[] at, long service) => [.. Enumerable.Range(0, at.Length).Where(p => processes[p].Service == service).Select(p => at[p])];
 
-        private long Usage(long[] at, int machine, long resource) => Enumerable.Range(0, at.Length).Where(p => at[p] == machine).Sum(p => processes[p].Needs[resource]);
+        private long Usage(long[] at, int machine, long resource) =>
+            Enumerable.Range(0, at.Length).Where(p => at[p] == machine).Sum(p => processes[p].Needs[resource]);
 
         private long Left(long[] at, int machine, int resource) =>
             Enumerable.Range(0, at.Length).Where(p => start[p] == machine && at[p] != machine).Sum(p => processes[p].Needs[resource]);

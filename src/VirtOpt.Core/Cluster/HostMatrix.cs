@@ -1,6 +1,8 @@
 namespace VirtOpt;
 
-/// <summary>A price for every ordered pair of hosts: at least 0, and 0 from a host to itself. Immutable; rows and columns in the cluster's host order.</summary>
+/// <summary>
+/// A price for every ordered pair of hosts: at least 0, and 0 from a host to itself. Immutable; rows and columns in the cluster's host order.
+/// </summary>
 public sealed class HostMatrix
 {
     private readonly long[] prices;
@@ -15,7 +17,8 @@ public sealed class HostMatrix
         for (int from = 0; from < Count; from++)
         {
             if (rows[from].Count != Count)
-                throw InvalidInputException.Because($"Row ({from}) of the matrix of hosts has {rows[from].Count} prices for {Count} rows.", "a host was left out.");
+                throw InvalidInputException.Because(
+                    $"Row ({from}) of the matrix of hosts has {rows[from].Count} prices for {Count} rows.", "a host was left out.");
             for (int to = 0; to < Count; to++) prices[(from * Count) + to] = Checked(from, to, rows[from][to]);
         }
     }
@@ -32,9 +35,11 @@ public sealed class HostMatrix
     private static long Checked(int from, int to, long price)
     {
         if (price is < 0 or > ClusterValidation.MaxAmount)
-            throw InvalidInputException.Because($"The price ({price}) from host ({from}) to host ({to}) is not within 0 .. {ClusterValidation.MaxAmount}.", "it is in another unit.");
+            throw InvalidInputException.Because(
+                $"The price ({price}) from host ({from}) to host ({to}) is not within 0 .. {ClusterValidation.MaxAmount}.", "it is in another unit.");
         if (from == to && price != 0)
-            throw InvalidInputException.Because($"The price ({price}) from host ({from}) to itself is not 0.", "rows and columns are shifted; a VM that stays pays nothing.");
+            throw InvalidInputException.Because(
+                $"The price ({price}) from host ({from}) to itself is not 0.", "rows and columns are shifted; a VM that stays pays nothing.");
         return price;
     }
 }

@@ -75,7 +75,10 @@ public sealed class LoadFamily
     /// <summary>What the VM at a position charges, beside <see cref="Weight"/>, to each cell of a place that is not its start.</summary>
     public long ArrivingWeight(int position) => arriving.Length == 0 ? 0 : arriving[position];
 
-    /// <summary>How often a migration from one place to another charges <see cref="LeavingWeight"/> and <see cref="ArrivingWeight"/>: once, unless the family prices pairs of hosts.</summary>
+    /// <summary>
+    /// How often a migration from one place to another charges <see cref="LeavingWeight"/> and <see cref="ArrivingWeight"/>: once, unless the family
+    /// prices pairs of hosts.
+    /// </summary>
     public long Times(Place from, Place to) => pairs is null ? 1 : pairs(from.Host, to.Host);
 
     /// <summary>First cell of a place, or -1 if the family has no cell there.</summary>

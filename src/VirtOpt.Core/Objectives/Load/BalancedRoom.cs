@@ -20,12 +20,14 @@ public sealed record BalancedRoom(
 {
     private const long MostTarget = 100_000;
 
-    /// <summary>With loads x and y, the shortfall of a host is how far y - target·x exceeds usable room of the second - target·usable room of the first.</summary>
+    /// <summary>With loads x and y and usable room a and b, the shortfall of a host is how far y - target·x exceeds b - target·a.</summary>
     public override IEnumerable<Term> Compile(ModelBuilder model)
     {
         (int first, int second) = Dimensions(model.Cluster);
-        LoadFamily mix = model.OverHosts($"{Second} demand less {Target} times {First} demand by host", vm => vm.Demand[second] - (Target * vm.Demand[first]));
-        yield return new SumTerm(Describe(), mix, [.. model.Cluster.Hosts.Select(h => CellFunction.ExcessAbove(h.Usable(second) - (Target * h.Usable(first))))]);
+        string name = $"{Second} demand less {Target} times {First} demand by host";
+        LoadFamily mix = model.OverHosts(name, vm => vm.Demand[second] - (Target * vm.Demand[first]));
+        CellFunction Shortfall(Host host) => CellFunction.ExcessAbove(host.Usable(second) - (Target * host.Usable(first)));
+        yield return new SumTerm(Describe(), mix, [.. model.Cluster.Hosts.Select(Shortfall)]);
     }
 
     /// <inheritdoc/>
@@ -40,7 +42,9 @@ public sealed record BalancedRoom(
     public override void Validate(ClusterSnapshot cluster)
     {
         _ = Dimensions(cluster);
-        if (Target is < 0 or > MostTarget) throw InvalidInputException.Because($"The target ({Target}) of balanced room is not within 0 .. {MostTarget}.", "a coarser unit of the second dimension was meant.");
+        if (Target is < 0 or > MostTarget)
+            throw InvalidInputException.Because(
+                $"The target ({Target}) of balanced room is not within 0 .. {MostTarget}.", "a coarser unit of the second dimension was meant.");
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,8 @@ public sealed record HostToHostCost(
     public override void Validate(ClusterSnapshot cluster)
     {
         if (Prices.Count != cluster.Hosts.Count)
-            throw InvalidInputException.Because($"The prices of host-to-host cost are for {Prices.Count} hosts; the cluster has {cluster.Hosts.Count}.", "the matrix belongs to another cluster.");
+            throw InvalidInputException.Because(
+                $"The prices of host-to-host cost are for {Prices.Count} hosts; the cluster has {cluster.Hosts.Count}.", "the matrix belongs to another cluster.");
     }
 
     /// <inheritdoc/>

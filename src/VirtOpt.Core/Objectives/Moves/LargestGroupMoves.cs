@@ -25,7 +25,8 @@ public sealed record LargestGroupMoves(
     /// <inheritdoc/>
     public override void Validate(ClusterSnapshot cluster)
     {
-        if (GroupsOf(cluster).Count == 0) throw InvalidInputException.Because("Largest group moves has no VM group.", "the groups were left out of the cluster.");
+        if (GroupsOf(cluster).Count == 0)
+            throw InvalidInputException.Because("Largest group moves has no VM group.", "the groups were left out of the cluster.");
     }
 
     /// <inheritdoc/>
