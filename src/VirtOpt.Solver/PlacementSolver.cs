@@ -14,6 +14,9 @@ namespace VirtOpt;
 public sealed class PlacementSolver
 {
     private const long MostExactVariables = 300_000;
+    private const double ExactVariablesPerSecond = 3000;
+    private const double ExactVariablesAlways = 10_000;
+    private const int MostShiftRounds = 3;
     private const int LeastHostsForNeighbourhoods = 8;
     private const double HeuristicShare = 0.15;
     private const double ExactShare = 0.6;
@@ -53,11 +56,15 @@ public sealed class PlacementSolver
         TimeSpan until = Deadline(session, HeuristicShare);
         heuristics.PlaceAll();
         session.Offer(heuristics.Places, "best fit");
-        heuristics.Shift(until, mostRounds: 3);
-        session.Offer(heuristics.Places, "shifts");
-        if (heuristics.Evacuate(until)) heuristics.Shift(until, mostRounds: 3);
+        if (session.Model.Goals.Any(IsConsolidation))
+        {
+            heuristics.Evacuate(until);
+            session.Offer(heuristics.Places, "evacuation");
+        }
+
+        heuristics.Shift(until, MostShiftRounds);
         heuristics.ReturnHome();
-        session.Offer(heuristics.Places, "evacuation");
+        session.Offer(heuristics.Places, "shifts");
     }
 
     /// <summary>Anneals the first level that asks for balance and is not proven yet.</summary>
@@ -68,7 +75,10 @@ public sealed class PlacementSolver
         while (level >= 0 && session.BestScore?[level] == 0 && ++level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel) { }
         if (level < 0 || level >= session.Scoring.Levels.Count || session.Scoring.Levels[level] >= PlacementProblem.TieBreakLevel) return;
         new SimulatedAnnealing(session, candidates, level).Run(Deadline(session, AnnealingShare), session.Stop is MaxWork work ? (long)(work.Units * AnnealingMovesPerUnit) : long.MaxValue);
+        SendHome(session, candidates);
     }
+
+    private static bool IsConsolidation(Goal goal) => goal.Term is SumTerm sum && sum.Functions.Any(f => f.Jump > 0);
 
     private static bool IsBalance(Goal goal) => goal.Term is MaxTerm || (goal.Term is SumTerm sum && sum.Functions.Any(f => f.Hinges.Count > 0));
 
@@ -83,6 +93,11 @@ public sealed class PlacementSolver
     {
         if (HasNeighbourhoods(session) && !session.IsOver)
             new LargeNeighbourhoodSearch(session).Run(Deadline(session, 1), session.Stop is MaxWork work ? (int)Math.Ceiling(work.Units) : int.MaxValue);
+        SendHome(session, candidates);
+    }
+
+    private static void SendHome(SolveSession session, CandidateTable candidates)
+    {
         Heuristics polish = new(session, candidates, session.Best);
         polish.ReturnHome();
         session.Offer(polish.Places, "return home");
@@ -91,12 +106,12 @@ public sealed class PlacementSolver
     /// <summary>Time since the start at which a share of the time that is left will be over.</summary>
     private static TimeSpan Deadline(SolveSession session, double share) => session.Elapsed + (session.Left * share);
 
-    /// <summary>Whether the exact model over all hosts is small enough to be built.</summary>
+    /// <summary>Whether the exact model over all hosts is small enough to be built, and to be of use in the time that is left.</summary>
     private static bool CanCount(SolveSession session, CandidateTable candidates)
     {
         int[] movable = [.. Enumerable.Range(0, session.Problem.Cluster.Vms.Count).Where(vm => session.Problem.Cluster.Vms[vm].Movable)];
         long variables = VmClass.Sort(session.Model, movable).Sum(c => 2L * candidates[c.Vms[0]].Count);
-        return variables <= MostExactVariables;
+        return variables <= Math.Min(MostExactVariables, ExactVariablesAlways + (ExactVariablesPerSecond * session.Left.TotalSeconds));
     }
 
     private static bool HasNeighbourhoods(SolveSession session) => session.Problem.Cluster.Hosts.Count >= LeastHostsForNeighbourhoods && session.Model.Goals.Count > 0;

@@ -5,7 +5,7 @@ namespace VirtOpt.Solver.Tests;
 /// <summary>For every entry of the catalogues: naive checker = incremental state = exact model = brute force.</summary>
 public sealed class CrossCheckTests
 {
-    private const int Seeds = 80;
+    private const int Seeds = 40;
 
     public static TheoryData<string> Constraints => [.. ConstraintCatalogue.Entries.Select(e => e.Name)];
 

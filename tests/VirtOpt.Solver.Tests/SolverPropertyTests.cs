@@ -66,6 +66,34 @@ public sealed class SolverPropertyTests
         Assert.Equal(2, plan.Unreached.Count);
     }
 
+    /// <summary>A failure that the start does not survive is tolerated; another one in its stead is not.</summary>
+    [Fact]
+    public void ABrokenFailureCannotBeTradedForAnother()
+    {
+        Host Host(string name) => new() { Name = name, Capacity = [10] };
+        ClusterSnapshot cluster = new(
+            [new("memory", "GiB")],
+            [Host("a"), Host("b"), Host("c")],
+            [
+                new() { Name = "v", Demand = [9], Start = new Place(new HostId(0)) },
+                new() { Name = "w", Demand = [3], Start = new Place(new HostId(1)), Movable = false },
+                new() { Name = "x", Demand = [3], Start = new Place(new HostId(2)) },
+            ]);
+        VmGroup Only(int vm) => new($"only {vm}", [new VmId(vm)]);
+        PlacementProblem problem = new(cluster)
+        {
+            Constraints =
+            [
+                new Failover(),
+                new Fence(Only(2), new HostGroup("a and c", [new HostId(0), new HostId(2)])),
+                new Fence(Only(0), new HostGroup("c", [new HostId(2)])) { Soft = new Soft() },
+            ],
+        };
+        PlacementSolution solution = Solve(problem);
+        Assert.Equal(SolveStatus.Optimal, solution.Status);
+        Assert.True(solution.Report!.IsValid);
+    }
+
     [Fact]
     public void SameSeedAndWorkGiveTheSamePlacement()
     {

@@ -34,11 +34,11 @@ public static class PlacementChecker
     /// <param name="placement">Where its VMs are to be.</param>
     public static CheckReport Check(PlacementProblem problem, Placement placement)
     {
+        List<BrokenRule> violations = [.. CheckPlaces(problem.Cluster, placement)];
+        if (violations.Count > 0) return new CheckReport(violations, [], [], []);
         PlacementView view = new(problem.Cluster, placement);
         PlacementView start = new(problem.Cluster, Placement.StartOf(problem.Cluster));
-        List<BrokenRule> violations = [.. CheckPlaces(problem.Cluster, placement)];
         List<BrokenRule> unrepaired = [];
-        if (violations.Count > 0) return new CheckReport(violations, [], [], []);
         foreach (Constraint constraint in problem.Constraints.Where(c => c.Soft is null))
         {
             Dictionary<string, long> atStart = constraint.Check(start).ToDictionary(v => v.Item, v => v.Amount, StringComparer.Ordinal);
@@ -76,7 +76,8 @@ public static class PlacementChecker
                 yield return new("placement", $"VM {cluster.Vms[v]}", 1, 0, $"VM {cluster.Vms[v]} {wrong}.");
     }
 
-    private static string? WrongPlace(ClusterSnapshot cluster, VirtualMachine vm, Place place)
+    /// <summary>What is wrong with the place of a VM, in words that follow its name; null for nothing.</summary>
+    internal static string? WrongPlace(ClusterSnapshot cluster, VirtualMachine vm, Place place)
     {
         if (place.Host.Index < 0 || place.Host.Index >= cluster.Hosts.Count) return "is not placed";
         if (!vm.Movable && place != vm.Start) return $"has moved to host {cluster[place.Host]} but cannot move";

@@ -42,7 +42,7 @@ public sealed class PlacementView
     public bool IsPlaced(VmId vm) => Placement.IsPlaced(vm);
 
     /// <summary>Whether a VM that had a place is now at another one.</summary>
-    public bool HasMoved(VmId vm) => Cluster[vm].Start is { } start && start != Placement[vm];
+    public bool HasMoved(VmId vm) => Cluster[vm].Start is { } start && IsPlaced(vm) && start != Placement[vm];
 
     /// <summary>Demand of the VMs on a host in a dimension.</summary>
     public long DemandOn(HostId host, int dimension) => VmsOn(host).Sum(vm => Cluster[vm].Demand[dimension]);

@@ -12,6 +12,8 @@ internal static class ClusterValidation
     {
         if (cluster.Hosts.Count == 0)
             throw InvalidInputException.Because($"The cluster ({cluster.Name}) has no host.", "the list of hosts was left out or filtered away.");
+        if (cluster.Dimensions.Count == 0)
+            throw InvalidInputException.Because($"The cluster ({cluster.Name}) has no dimension.", "the dimensions were left out: cpu and memory are the usual ones.");
         Unique("dimension", cluster.Dimensions.Select(d => d.Name));
         Unique("host", cluster.Hosts.Select(h => h.Name));
         Unique("VM", cluster.Vms.Select(v => v.Name));
@@ -24,10 +26,16 @@ internal static class ClusterValidation
         foreach (VirtualMachine vm in cluster.Vms) ValidateVm(cluster, vm);
         ValidateFits(cluster);
         foreach (VmGroup group in cluster.VmGroups)
-            Members("VM group", group.Name, group.Members.Select(m => m.Index), cluster.Vms.Count);
+            ValidateGroup(cluster, group);
         foreach (HostGroup group in cluster.HostGroups)
-            Members("host group", group.Name, group.Members.Select(m => m.Index), cluster.Hosts.Count);
+            ValidateGroup(cluster, group);
     }
+
+    /// <summary>Refuses a group whose members are not VMs of the cluster in ascending order.</summary>
+    public static void ValidateGroup(ClusterSnapshot cluster, VmGroup group) => Members("VM group", group.Name, group.Members.Select(m => m.Index), cluster.Vms.Count);
+
+    /// <summary>Refuses a group whose members are not hosts of the cluster in ascending order.</summary>
+    public static void ValidateGroup(ClusterSnapshot cluster, HostGroup group) => Members("host group", group.Name, group.Members.Select(m => m.Index), cluster.Hosts.Count);
 
     private static void ValidateHost(ClusterSnapshot cluster, Host host)
     {
@@ -68,7 +76,10 @@ internal static class ClusterValidation
 
     private static void ValidatePower(ClusterSnapshot cluster, string who, PowerCurve power)
     {
-        cluster.DimensionNamed(power.Dimension);
+        if (cluster.Dimensions.All(d => d.Name != power.Dimension))
+            throw InvalidInputException.Because(
+                $"The power curve of {who} follows dimension ({power.Dimension}), which does not exist.",
+                $"one of {string.Join(", ", cluster.Dimensions.Select(d => $"({d.Name})"))} was meant; names are case-sensitive.");
         IReadOnlyList<PowerPoint> points = power.Points;
         bool ascending = points.Zip(points.Skip(1)).All(pair => pair.First.UtilisationPercent < pair.Second.UtilisationPercent);
         if (points.Count < 2 || points[0].UtilisationPercent != 0 || points[^1].UtilisationPercent != 100 || !ascending || points.Any(p => p.Watts < 0))
@@ -83,8 +94,8 @@ internal static class ClusterValidation
         Amounts(cluster, "demand", who, vm.Demand, mayBeEmpty: false);
         Amounts(cluster, "reservation", who, vm.Reservation, mayBeEmpty: true);
         Within("migration cost", who, vm.MigrationCost);
-        if (vm.NumaNodes is < 0 or > 16) throw new InvalidInputException($"The number of NUMA nodes ({vm.NumaNodes}) of {who} is not within 0 .. 16.");
-        if (vm.Gpus is < 0 or > 16) throw new InvalidInputException($"The number of GPUs ({vm.Gpus}) of {who} is not within 0 .. 16.");
+        Parts("NUMA nodes", who, vm.NumaNodes);
+        Parts("GPUs", who, vm.Gpus);
         if (vm.Start is { } start) ValidateStart(cluster, vm, start, who);
         else if (!vm.Movable)
             throw InvalidInputException.Because($"The {who} is not movable but has no host to stay on.", "its host was left out.");
@@ -109,7 +120,7 @@ internal static class ClusterValidation
 
     private static void ValidateStart(ClusterSnapshot cluster, VirtualMachine vm, Place start, string who)
     {
-        if (start.Host.Index < 0 || start.Host.Index >= cluster.Hosts.Count) throw new InvalidInputException($"The start of {who} is on a host that does not exist.");
+        if (start.Host.Index < 0 || start.Host.Index >= cluster.Hosts.Count) throw InvalidInputException.Because($"The start of {who} is on a host that does not exist.", "its host is missing from the list of hosts.");
         Host host = cluster[start.Host];
         bool numaFits = BitOperations.PopCount(start.NumaMask) == vm.NumaNodes && start.NumaMask >> host.NumaNodes.Count == 0;
         bool gpusFit = BitOperations.PopCount(start.GpuMask) == vm.Gpus && start.GpuMask >> host.Gpus.Count == 0;
@@ -126,7 +137,7 @@ internal static class ClusterValidation
     {
         if (mayBeEmpty && amounts.Count == 0) return;
         if (amounts.Count != cluster.Dimensions.Count)
-            throw new InvalidInputException($"The {what} of {who} has {amounts.Count} amounts for {cluster.Dimensions.Count} dimensions.");
+            throw InvalidInputException.Because($"The {what} of {who} has {amounts.Count} amounts for {cluster.Dimensions.Count} dimensions.", "write 0 for a dimension that is not used.");
         for (int d = 0; d < amounts.Count; d++)
             if (amounts[d] is < 0 or > MaxAmount)
                 throw InvalidInputException.Because(
@@ -136,7 +147,14 @@ internal static class ClusterValidation
 
     private static void Within(string what, string who, long amount)
     {
-        if (amount is < 0 or > MaxAmount) throw new InvalidInputException($"The {what} ({amount}) of {who} is not within 0 .. {MaxAmount}.");
+        if (amount is < 0 or > MaxAmount)
+            throw InvalidInputException.Because($"The {what} ({amount}) of {who} is not within 0 .. {MaxAmount}.", "leave it out: 1 is the default.");
+    }
+
+    private static void Parts(string what, string who, int count)
+    {
+        if (count is < 0 or > 16)
+            throw InvalidInputException.Because($"The number of {what} ({count}) of {who} is not within 0 .. 16.", $"0 was meant: the VM is not bound to {what}.");
     }
 
     private static void Unique(string kind, IEnumerable<string> names)
@@ -144,7 +162,7 @@ internal static class ClusterValidation
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (string name in names)
         {
-            if (string.IsNullOrWhiteSpace(name)) throw new InvalidInputException($"A {kind} has an empty name.");
+            if (string.IsNullOrWhiteSpace(name)) throw InvalidInputException.Because($"A {kind} has an empty name.", "its name was left out.");
             if (!seen.Add(name)) throw InvalidInputException.Because($"The {kind} ({name}) is there twice.", "two sources were joined without removing what they share.");
         }
     }
@@ -155,7 +173,8 @@ internal static class ClusterValidation
         foreach (int member in members)
         {
             if (member <= last || member >= count)
-                throw new InvalidInputException($"The members of {kind} ({name}) must be ascending, without repeats and below {count}; found ({member}).");
+                throw InvalidInputException.Because(
+                    $"The members of {kind} ({name}) must be ascending, without repeats and below {count}; found ({member}).", "the group belongs to another cluster, or is to be sorted.");
             last = member;
         }
     }

@@ -24,7 +24,11 @@ public sealed record Affinity(
     }
 
     /// <inheritdoc/>
-    public override void Validate(ClusterSnapshot cluster) => cluster.Scope(Scope);
+    public override void Validate(ClusterSnapshot cluster)
+    {
+        IsKnown(cluster, Group);
+        cluster.Scope(Scope);
+    }
 
     /// <inheritdoc/>
     public override string Describe() => $"affinity of {Group} by {Scope}";

@@ -27,6 +27,7 @@ public sealed record AntiAffinity(
     /// <inheritdoc/>
     public override void Validate(ClusterSnapshot cluster)
     {
+        IsKnown(cluster, Group);
         cluster.Scope(Scope);
         AtLeast("max of anti-affinity", Max, 0);
     }

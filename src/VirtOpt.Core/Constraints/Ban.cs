@@ -28,5 +28,12 @@ public sealed record Ban(
     }
 
     /// <inheritdoc/>
+    public override void Validate(ClusterSnapshot cluster)
+    {
+        IsKnown(cluster, Group);
+        IsKnown(cluster, Hosts);
+    }
+
+    /// <inheritdoc/>
     public override string Describe() => $"{Group} not on {Hosts}";
 }

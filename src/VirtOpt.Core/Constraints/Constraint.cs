@@ -29,6 +29,12 @@ public abstract record Constraint
     /// <summary>The rule in a few words, for messages.</summary>
     public virtual string Describe() => ToString();
 
+    /// <summary>Refuses a group that is not of the cluster, or not in order.</summary>
+    protected static void IsKnown(ClusterSnapshot cluster, VmGroup group) => ClusterValidation.ValidateGroup(cluster, group);
+
+    /// <summary>Refuses a group that is not of the cluster, or not in order.</summary>
+    protected static void IsKnown(ClusterSnapshot cluster, HostGroup group) => ClusterValidation.ValidateGroup(cluster, group);
+
     /// <summary>Refuses a number below a least value.</summary>
     protected static void AtLeast(string what, long value, long least)
     {

@@ -27,7 +27,12 @@ public sealed record Dependency(
     }
 
     /// <inheritdoc/>
-    public override void Validate(ClusterSnapshot cluster) => cluster.Scope(Scope);
+    public override void Validate(ClusterSnapshot cluster)
+    {
+        IsKnown(cluster, Group);
+        IsKnown(cluster, On);
+        cluster.Scope(Scope);
+    }
 
     /// <inheritdoc/>
     public override string Describe() => $"dependency of {Group} on {On} by {Scope}";

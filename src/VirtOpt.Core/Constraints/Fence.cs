@@ -27,5 +27,12 @@ public sealed record Fence(
     }
 
     /// <inheritdoc/>
+    public override void Validate(ClusterSnapshot cluster)
+    {
+        IsKnown(cluster, Group);
+        IsKnown(cluster, Hosts);
+    }
+
+    /// <inheritdoc/>
     public override string Describe() => $"{Group} only on {Hosts}";
 }

@@ -41,6 +41,7 @@ public sealed record MigrationLimit(
     /// <inheritdoc/>
     public override void Validate(ClusterSnapshot cluster)
     {
+        if (Group is not null) IsKnown(cluster, Group);
         AtLeast("max of migration limit", Max, 0);
         MigrationMeasure.Of(cluster, Of);
         if (Per != Cluster) cluster.Scope(Per);

@@ -17,5 +17,8 @@ public sealed record Pin([Description("the VMs")] VmGroup Group) : Constraint
         select new Violation($"VM {view.Cluster[vm]}", 1, $"VM {view.Cluster[vm]} of {Group} has moved but is pinned.");
 
     /// <inheritdoc/>
+    public override void Validate(ClusterSnapshot cluster) => IsKnown(cluster, Group);
+
+    /// <inheritdoc/>
     public override string Describe() => $"pin of {Group}";
 }

@@ -32,6 +32,7 @@ public sealed record Spread(
     /// <inheritdoc/>
     public override void Validate(ClusterSnapshot cluster)
     {
+        IsKnown(cluster, Group);
         AtLeast("min of spread", Min, 1);
         int most = Math.Min(Group.Members.Count, cluster.Scope(Scope).Items.Count);
         if (Min > most)

@@ -5,8 +5,8 @@ internal static class FitMeasure
 {
     public static void Validate(ClusterSnapshot cluster, ResourceVector shape)
     {
-        if (shape.Count != cluster.Dimensions.Count || shape.IsZero)
-            throw InvalidInputException.Because($"The shape ({shape}) must need something in one of the {cluster.Dimensions.Count} dimensions.", "its amounts were left out.");
+        if (shape.Count != cluster.Dimensions.Count || shape.IsZero || shape.Any(need => need is < 0 or > ClusterValidation.MaxAmount))
+            throw InvalidInputException.Because($"The shape ({shape}) must need something in one of the {cluster.Dimensions.Count} dimensions, and 0 .. {ClusterValidation.MaxAmount} in each.", "its amounts were left out.");
     }
 
     public static FitTerm ByHost(string name, ModelBuilder model, ResourceVector shape, long wanted) => new(

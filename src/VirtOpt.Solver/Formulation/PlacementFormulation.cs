@@ -127,9 +127,10 @@ internal sealed class PlacementFormulation
     /// <summary>Asks that every failure be survived of which hard rules speak.</summary>
     public void AddAllFailures(IReadOnlySet<Constraint> withoutRules)
     {
-        foreach (Requirement requirement in model.Requirements)
-            if (requirement.Term is FailoverTerm term && !withoutRules.Contains(requirement.Source))
-                for (int failure = 0; failure < term.Failures.Count; failure++) AddFailure(term, failure);
+        for (int r = 0; r < model.Requirements.Count; r++)
+            if (model.Requirements[r] is { Term: FailoverTerm term, Source: var rule } && !withoutRules.Contains(rule))
+                for (int failure = 0; failure < term.Failures.Count; failure++)
+                    if (scoring.Tolerances.Of(r)[failure] == 0) AddFailure(term, failure);
     }
 
     private void Disaggregate(ClassVariables variables, ReadOnlySpan<long> values, Place[] result)

@@ -12,10 +12,11 @@ namespace VirtOpt.Solver.HostSets;
 internal sealed class CoverSearch
 {
     private const int TriesPerWork = 2;
-    private static readonly double[] Margins = [1.01, 1.006, 1.003, 1.0015, 1.00001];
+    private const int MostFailures = 2;
+    private static readonly double[] Margins = [1.08, 1.05, 1.03, 1.02, 1.01, 1.006, 1.003, 1.0015, 1.00001];
     private static readonly TimeSpan MasterLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GentleLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan PackLimit = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan PackLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterFirst = TimeSpan.FromSeconds(2);
     private readonly SolveSession session;
     private readonly HostSetProblem problem;
@@ -25,6 +26,7 @@ internal sealed class CoverSearch
     private readonly HashSet<string> packed = [];
     private readonly Place[] start;
     private readonly PriceLevel price;
+    private int failures;
 
     public CoverSearch(SolveSession session, HostSetProblem problem)
     {
@@ -42,12 +44,15 @@ internal sealed class CoverSearch
         session.TakePart("host sets packed by the exact model");
         price.OfferBound(hosts.Cheapest(1, MasterLimit).Bound);
         int left = session.Stop is MaxWork work ? Math.Max(1, (int)(TriesPerWork * work.Units)) : int.MaxValue;
-        foreach (double margin in Margins)
-            if (!IsOver() && left-- > 0) Try(margin, until);
-        while (!IsOver() && left-- > 0 && Try(1, until)) { }
+        IEnumerable<double> margins = Margins.Concat(Enumerable.Repeat(1.0, int.MaxValue));
+        foreach (double margin in margins)
+            if (IsOver() || left-- <= 0 || failures >= MostFailures || (!Try(margin, until) && margin == 1)) break;
     }
 
-    /// <summary>One set and its packing; false if there is no set that is cheaper than the best placement.</summary>
+    /// <summary>
+    /// One set and its packing; false if there is no set that is cheaper than the best placement. Where sets are neither packed nor refuted again and
+    /// again, the other engines make more of the time.
+    /// </summary>
     private bool Try(double margin, TimeSpan until)
     {
         HostSet cheapest = hosts.Cheapest(margin, MasterLimit, unproven);
@@ -57,6 +62,7 @@ internal sealed class CoverSearch
         HashSet<int> closed = [.. Enumerable.Range(0, chosen.Length).Where(h => chosen[h] == 0 && !problem.InUse[h])];
         LinearStatus status = packed.Add(string.Join(',', chosen)) ? Pack(closed, isFinal: PriceOf(chosen) <= price.Bound, until) : LinearStatus.Unknown;
         CoverRow oneMore = new([.. chosen.Select((_, h) => closed.Contains(h) ? 1L : 0)], 1, false);
+        failures = status == LinearStatus.Unknown ? failures + 1 : 0;
         if (status == LinearStatus.Infeasible) hosts.Add(oneMore);
         else if (margin == 1) unproven.Add(oneMore);
         return true;

@@ -100,9 +100,9 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
     {
         PlacementState state = session.Scoring.StateAt(formulation.PlacesOf(values));
         bool added = false;
-        foreach (Requirement requirement in session.Model.Requirements)
-            if (requirement.Term is FailoverTerm term && state.Excess(requirement) > 0)
-                foreach (int failure in FailoverPacking.Unsurvived(term, state, session.Problem.Cluster))
+        for (int r = 0; r < session.Model.Requirements.Count; r++)
+            if (session.Model.Requirements[r].Term is FailoverTerm term && state.Excess(session.Model.Requirements[r]) > 0)
+                foreach (int failure in FailoverPacking.Unsurvived(term, state, session.Problem.Cluster).Where(f => session.Scoring.Tolerances.Of(r)[f] == 0))
                 {
                     formulation.AddFailure(term, failure);
                     added = true;

@@ -11,6 +11,10 @@ internal sealed class Heuristics
     private readonly PlacementState state;
     private readonly Random random;
     private readonly int[] movable;
+    private readonly HashSet<int>[] onHost;
+    private readonly double[] size;
+    private readonly double[] hostSize;
+    private readonly Func<LoadFamily, int, long> load;
 
     /// <param name="session">The solve.</param>
     /// <param name="candidates">Where VMs may go.</param>
@@ -20,7 +24,12 @@ internal sealed class Heuristics
         (this.session, this.candidates) = (session, candidates);
         state = session.Scoring.StateAt(places);
         random = new Random(session.Seed);
+        load = state.Load;
         movable = [.. Enumerable.Range(0, places.Length).Where(vm => candidates[vm].Count > 0)];
+        (size, hostSize) = RelativeSizes(session.Problem.Cluster);
+        onHost = [.. session.Problem.Cluster.Hosts.Select(_ => new HashSet<int>())];
+        for (int vm = 0; vm < places.Length; vm++)
+            if (places[vm].Host.Index >= 0) onHost[places[vm].Host.Index].Add(vm);
     }
 
     public ReadOnlySpan<Place> Places => state.Places;
@@ -29,9 +38,8 @@ internal sealed class Heuristics
     public void PlaceAll()
     {
         IReadOnlyList<VirtualMachine> vms = session.Problem.Cluster.Vms;
-        double[] size = RelativeSizes();
         foreach (int vm in movable.Where(vm => state.Places[vm].Host.Index < 0).OrderByDescending(vm => vms[vm].Priority).ThenByDescending(vm => size[vm]).ToArray())
-            if (!session.Token.IsCancellationRequested) MoveToBest(vm, candidates[vm], mayStay: false);
+            if (!session.Token.IsCancellationRequested && !MoveToBest(vm, candidates[vm], mayStay: false)) MoveToLeastBad(vm);
     }
 
     /// <summary>Shift descent: each VM to the place that is best for the score, round after round, until no VM gains or the limit is reached.</summary>
@@ -57,16 +65,17 @@ internal sealed class Heuristics
         return any;
     }
 
-    /// <summary>Evacuation: empties hosts, those with the least on them first, where the score gains by it.</summary>
+    /// <summary>
+    /// Evacuation: empties hosts, those with the least on them first, where the score gains by it. Each VM goes to the fullest host in use that has
+    /// room for it, so that room stays together.
+    /// </summary>
     public bool Evacuate(TimeSpan until)
     {
         bool any = false;
-        double[] size = RelativeSizes();
-        ILookup<int, int> vmsOn = movable.ToLookup(vm => state.Places[vm].Host.Index);
-        foreach (IGrouping<int, int> host in vmsOn.OrderBy(h => h.Sum(vm => size[vm])))
+        foreach (int host in Enumerable.Range(0, session.Problem.Cluster.Hosts.Count).Where(h => onHost[h].Count > 0).OrderBy(Fullness).ToArray())
         {
             if (session.IsOver || session.Elapsed > until) return any;
-            any |= EvacuateHost(host.Key, [.. movable.Where(vm => state.Places[vm].Host.Index == host.Key).OrderByDescending(vm => size[vm])]);
+            any |= EvacuateHost(host);
         }
 
         return any;
@@ -76,44 +85,86 @@ internal sealed class Heuristics
     public void ReturnHome()
     {
         foreach (int vm in movable)
-            if (session.Problem.Cluster.Vms[vm].Start is { } home && home != state.Places[vm] && candidates[vm].Contains(home)) MoveToBest(vm, [home], mayStay: true);
+            if (session.Problem.Cluster.Vms[vm].Start is { } home && home != state.Places[vm] && candidates.Allows(vm, home)) MoveToBest(vm, [home], mayStay: true);
     }
 
-    private bool EvacuateHost(int host, int[] vms)
+    private bool EvacuateHost(int host)
     {
-        if (vms.Length == 0) return false;
+        int[] vms = [.. onHost[host].OrderByDescending(vm => size[vm])];
+        if (vms.Length == 0 || vms.Any(vm => candidates[vm].Count == 0)) return false;
         Score before = state.Score();
         Place[] places = [.. vms.Select(vm => state.Places[vm])];
+        HashSet<int> fuller = [.. Enumerable.Range(0, onHost.Length).Where(h => h != host && onHost[h].Count > 0)];
         foreach (int vm in vms)
-            if (!MoveToBest(vm, candidates[vm], mayStay: false, avoid: host)) break;
+            if (!MoveToFullest(vm, fuller)) break;
         if (state.Score().CompareTo(before) < 0) return true;
-        for (int i = 0; i < vms.Length; i++) state.Move(vms[i], places[i]);
+        for (int i = 0; i < vms.Length; i++) Move(vms[i], places[i]);
         return false;
     }
 
+    private bool MoveToFullest(int vm, HashSet<int> hosts)
+    {
+        Place from = state.Places[vm];
+        foreach (Place place in candidates[vm].Where(p => hosts.Contains(p.Host.Index)).OrderByDescending(p => Fullness(p.Host.Index)))
+        {
+            if (session.Filter.MostComing(candidates.ClassOf(vm), place, load, 1) <= 0) continue;
+            Move(vm, place);
+            if (state.Broken == 0) return true;
+            Move(vm, from);
+        }
+
+        return false;
+    }
+
+    /// <summary>Where no place has room, the one that breaks the least: later moves may make room.</summary>
+    private void MoveToLeastBad(int vm)
+    {
+        Place best = Placement.Nowhere;
+        long least = long.MaxValue;
+        foreach (Place place in candidates[vm])
+        {
+            state.Move(vm, place);
+            if (state.Broken < least) (best, least) = (place, state.Broken);
+        }
+
+        state.Move(vm, Placement.Nowhere);
+        Move(vm, best);
+    }
+
+    private double Fullness(int host) => onHost[host].Sum(vm => size[vm]) / hostSize[host];
+
+    private void Move(int vm, Place to)
+    {
+        if (state.Places[vm].Host.Index >= 0) onHost[state.Places[vm].Host.Index].Remove(vm);
+        state.Move(vm, to);
+        if (to.Host.Index >= 0) onHost[to.Host.Index].Add(vm);
+    }
+
     /// <summary>Moves a VM to the place with the best score; true if it moved.</summary>
-    private bool MoveToBest(int vm, IReadOnlyList<Place> places, bool mayStay, int avoid = -1)
+    private bool MoveToBest(int vm, IReadOnlyList<Place> places, bool mayStay)
     {
         Place from = state.Places[vm];
         Place best = from;
         Score? bestScore = mayStay ? state.Score() : null;
         foreach (Place place in places)
         {
-            if (place == from || place.Host.Index == avoid) continue;
+            if (place == from || session.Filter.MostComing(candidates.ClassOf(vm), place, load, 1) <= 0) continue;
             state.Move(vm, place);
             Score score = state.Score();
             if (bestScore is { } known && score.CompareTo(known) >= 0) continue;
             (best, bestScore) = (place, score);
         }
 
-        state.Move(vm, best);
+        state.Move(vm, from);
+        Move(vm, best);
         return best != from;
     }
 
-    private double[] RelativeSizes()
+    /// <summary>Demand, and capacity, as a sum of shares of the whole cluster's.</summary>
+    private static (double[] OfVms, double[] OfHosts) RelativeSizes(ClusterSnapshot cluster)
     {
-        ClusterSnapshot cluster = session.Problem.Cluster;
         double[] capacity = [.. Enumerable.Range(0, cluster.Dimensions.Count).Select(d => Math.Max(1, cluster.Hosts.Sum(h => (double)h.Usable(d))))];
-        return [.. cluster.Vms.Select(vm => Enumerable.Range(0, capacity.Length).Sum(d => vm.Demand[d] / capacity[d]))];
+        double Sum(Func<int, long> amount) => Enumerable.Range(0, capacity.Length).Sum(d => amount(d) / capacity[d]);
+        return ([.. cluster.Vms.Select(vm => Sum(d => vm.Demand[d]))], [.. cluster.Hosts.Select(h => Math.Max(1e-12, Sum(h.Usable)))]);
     }
 }

@@ -11,6 +11,7 @@ namespace VirtOpt.Solver.Search;
 internal sealed class LargeNeighbourhoodSearch
 {
     private const int FirstSize = 8;
+    private const double ShareOfFirstLevel = 0.4;
     private const int MostVariables = 20_000;
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1.5);
     private readonly SolveSession session;
@@ -44,23 +45,24 @@ internal sealed class LargeNeighbourhoodSearch
 
     private void Improve(TimeSpan until)
     {
-        (Neighbourhood neighbourhood, IReadOnlySet<int> hosts, Place[] current, int seed) = Open();
+        (Neighbourhood neighbourhood, IReadOnlySet<int> hosts, Place[] current, int seed, bool firstLevelOnly) = Open();
         PlacementFormulation formulation = new(session.Model, session.Scoring, session.Table, session.Filter, current, new FormulationScope { Hosts = hosts });
-        LinearOutcome? outcome = formulation.Rows.Variables.Count <= MostVariables ? Solve(formulation, current, seed, until) : null;
+        LinearOutcome? outcome = formulation.Rows.Variables.Count <= MostVariables ? Solve(formulation, firstLevelOnly, current, seed, until) : null;
         bool better = outcome?.Values is { } values && Merge(formulation.PlacesOf(values), hosts, neighbourhood.Name);
         Close(neighbourhood, hosts, outcome?.Status == LinearStatus.Optimal, better);
     }
 
-    private (Neighbourhood Neighbourhood, IReadOnlySet<int> Hosts, Place[] Current, int Seed) Open()
+    private (Neighbourhood Neighbourhood, IReadOnlySet<int> Hosts, Place[] Current, int Seed, bool FirstLevelOnly) Open()
     {
         lock (turn)
         {
             Neighbourhood neighbourhood = Pick();
             Place[] current = session.Best!;
-            int wanted = Math.Max(2, (int)size);
+            bool firstLevelOnly = FirstOpenLevel() is >= 0 and int open && open < session.Scoring.Levels.Count - 1 && random.NextDouble() < ShareOfFirstLevel;
+            int wanted = Math.Max(2, (int)(firstLevelOnly ? 2 * size : size));
             HashSet<int> hosts = [.. neighbourhood.Choose(session, current, random, busy).Where(h => !busy.Contains(h)).Distinct().Take(wanted)];
             busy.UnionWith(hosts);
-            return (neighbourhood, hosts, current, random.Next());
+            return (neighbourhood, hosts, current, random.Next(), firstLevelOnly);
         }
     }
 
@@ -77,19 +79,38 @@ internal sealed class LargeNeighbourhoodSearch
         if (better) session.Count($"lns.{neighbourhood.Name}", 1);
     }
 
-    private LinearOutcome Solve(PlacementFormulation formulation, Place[] current, int seed, TimeSpan until)
+    /// <summary>Position of the first level that is not proven, unless only ties are left; -1 then.</summary>
+    private int FirstOpenLevel()
+    {
+        for (int level = 0; level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel; level++)
+            if (!(session.BoundOf(level) >= session.BestScore?[level])) return level;
+        return -1;
+    }
+
+    /// <summary>
+    /// Usually all levels count; now and then only the first open one, over twice the hosts: what gains there is seldom found beside all that gains later.
+    /// </summary>
+    private LinearOutcome Solve(PlacementFormulation formulation, bool firstLevelOnly, Place[] current, int seed, TimeSpan until)
     {
         TimeSpan left = until - session.Elapsed;
         return new CpSatSolver().Minimise(new LinearJob
         {
             Model = formulation.Rows,
-            Objective = formulation.CombinedLevels(),
+            Objective = firstLevelOnly ? FirstLevel(formulation) : formulation.CombinedLevels(),
             Limit = left < Slice ? left : Slice,
             Work = session.Stop is MaxWork ? Slice.TotalSeconds : null,
             Seed = seed & 0xffff,
             Hint = formulation.CountsOf(current),
             CancellationToken = session.Token,
         });
+    }
+
+    /// <summary>The first open level, with the levels before it held where they are.</summary>
+    private LinearExpression FirstLevel(PlacementFormulation formulation)
+    {
+        int open = FirstOpenLevel();
+        for (int level = 0; level < open; level++) formulation.Rows.AtMost(formulation.Levels[level], session.BestScore!.Value[level]);
+        return formulation.Levels[Math.Max(0, open)];
     }
 
     /// <summary>Puts the open hosts' VMs of a solved sub-model into the best placement of now, which another thread may have changed elsewhere.</summary>

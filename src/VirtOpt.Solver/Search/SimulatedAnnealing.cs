@@ -8,6 +8,7 @@ internal sealed class SimulatedAnnealing
 {
     private const int Samples = 2000;
     private const int MovesPerLook = 256;
+    private const int MovesPerChoice = 1000;
     private const double FirstAcceptance = 0.3;
     private const double LastTemperature = 1e-4;
     private readonly SolveSession session;
@@ -36,6 +37,7 @@ internal sealed class SimulatedAnnealing
     public void Run(TimeSpan until, long mostMoves)
     {
         if (movable.Length < 2) return;
+        mostMoves = Math.Min(mostMoves, MovesPerChoice * movable.Sum(vm => (long)candidates[vm].Count));
         session.TakePart("simulated annealing");
         double first = FirstTemperature();
         TimeSpan started = session.Elapsed;
@@ -43,7 +45,7 @@ internal sealed class SimulatedAnnealing
         (long tried, long bestEnergy) = (0, state.Level(level));
         while (tried < mostMoves && session.Elapsed < until && !session.IsOver)
         {
-            double done = mostMoves < long.MaxValue ? (double)tried / mostMoves : (session.Elapsed - started) / (until - started);
+            double done = Math.Max((double)tried / mostMoves, session.Stop is MaxWork ? 0 : (session.Elapsed - started) / (until - started));
             double temperature = first * Math.Pow(LastTemperature, Math.Min(1, done));
             for (int i = 0; i < MovesPerLook; i++) Try(temperature);
             tried += MovesPerLook;

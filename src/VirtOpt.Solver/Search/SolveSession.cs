@@ -24,6 +24,7 @@ internal sealed class SolveSession
         Table = new PlaceTable(problem.Cluster);
         Filter = new PlaceFilter(Model, Scoring);
         bounds = new double?[Scoring.Levels.Count];
+        Array.Fill(bounds, 0); // No amount is below 0.
     }
 
     public PlacementProblem Problem { get; }

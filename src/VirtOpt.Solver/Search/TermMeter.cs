@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace VirtOpt.Solver.Search;
 
 /// <summary>Keeps the amount of one term while loads change.</summary>
@@ -189,16 +191,25 @@ internal abstract class TermMeter
 
     private sealed class FailoverMeter(FailoverTerm term, PlacementState state, PlacementModel model) : TermMeter
     {
-        private long? amount;
-
         public override bool IsLazy => true;
 
         public override IEnumerable<LoadFamily> Families => term.Loads;
 
-        public override long Amount => amount ??= FailoverPacking.Unsurvived(term, state, model.Cluster).Count();
+        public override long Amount => Unsurvived.Count;
 
-        public override void Reset() => amount = null;
+        public override long Excess => Tolerated is null ? Amount : Unsurvived.Count(failure => Tolerated[failure] == 0);
 
-        public override void After(LoadFamily family, int cell) => amount = null;
+        [AllowNull]
+        private HashSet<int> Unsurvived
+        {
+            get => field ??= [.. FailoverPacking.Unsurvived(term, state, model.Cluster)];
+            set;
+        }
+
+        public override long CellAmount(int cell) => Unsurvived.Contains(cell) ? 1 : 0;
+
+        public override void Reset() => Unsurvived = null;
+
+        public override void After(LoadFamily family, int cell) => Unsurvived = null;
     }
 }

@@ -27,11 +27,11 @@ internal sealed class Tolerances
     /// <summary>True if the start breaks something.</summary>
     public bool AnyBroken => Weights.Any(weight => weight > 0);
 
-    /// <summary>What is tolerated of a requirement: per cell for terms that are judged cell by cell, else one number.</summary>
+    /// <summary>What is tolerated of a requirement: per cell, or failure, for terms that are judged one by one, else one number.</summary>
     public IReadOnlyList<long> Of(int requirement) => byCell[requirement];
 
-    /// <summary>True if a term is judged cell by cell.</summary>
-    public static bool IsByCell(Term term) => term is SumTerm { Outer: Outer.Sum } or ImplyTerm;
+    /// <summary>True if a term is judged cell by cell, or failure by failure.</summary>
+    public static bool IsByCell(Term term) => term is SumTerm { Outer: Outer.Sum } or ImplyTerm or FailoverTerm;
 
     /// <summary>True if a term is judged at all only when every VM that it speaks of is placed.</summary>
     public static bool IsJudgedWhenPlaced(Term term) => term is ImplyTerm or SumTerm { Outer: Outer.ShortfallBelow };
@@ -44,7 +44,7 @@ internal sealed class Tolerances
     private long[] Measure(PlacementState start, Requirement requirement, bool isIncomplete)
     {
         if (!IsByCell(requirement.Term)) return [isIncomplete ? 0 : start.Amount(requirement.Term)];
-        int cells = FamiliesOf(requirement.Term).First().CellCount;
+        int cells = requirement.Term is FailoverTerm failover ? failover.Failures.Count : FamiliesOf(requirement.Term).First().CellCount;
         if (!isIncomplete && start.Excess(requirement) > 0) return [.. Enumerable.Range(0, cells).Select(cell => start.CellAmount(requirement.Term, cell))];
         if (!nothing.TryGetValue(cells, out long[]? zeros)) nothing[cells] = zeros = new long[cells];
         return zeros;

@@ -27,20 +27,33 @@ public sealed class MigrationPlanner
         PlacementModel model = problem.Compile();
         Scoring scoring = new(model);
         IReadOnlyList<Migration> order = new MigrationOrder(problem, model, scoring, placement.Places).Find(out IReadOnlyList<int> unreached);
-        IEnumerable<VmId> unplaced = problem.Cluster.AllVms.Members.Where(vm => problem.Cluster[vm].Start is null);
+        IReadOnlyList<Migration> boots = Boots(problem, model, scoring, placement, order, out IReadOnlyList<VmId> unbooted);
         return new MigrationPlan
         {
             Waves = [.. Waves(model, scoring, order)],
-            Boots = [.. unplaced.OrderByDescending(vm => problem.Cluster[vm].Priority).Select(vm => new Migration(vm, Placement.Nowhere, placement[vm]))],
-            Reached = Reach(problem.Cluster, placement, order),
-            Unreached = [.. unreached.Select(vm => new VmId(vm))],
+            Boots = boots,
+            Reached = Reach(problem.Cluster, [.. order, .. boots]),
+            Unreached = [.. unreached.Select(vm => new VmId(vm)), .. unbooted],
         };
     }
 
-    private static Placement Reach(ClusterSnapshot cluster, Placement placement, IReadOnlyList<Migration> order)
+    /// <summary>First placements after all migrations, important VMs first; one that has no room because the plan is incomplete is left out.</summary>
+    private static List<Migration> Boots(PlacementProblem problem, PlacementModel model, Scoring scoring, Placement placement, IReadOnlyList<Migration> order, out IReadOnlyList<VmId> unbooted)
     {
-        Place[] places = [.. cluster.Vms.Select((vm, i) => vm.Start ?? placement[new VmId(i)])];
-        foreach (Migration migration in order) places[migration.Vm.Index] = migration.To;
+        StepState state = new(model, scoring, Reach(problem.Cluster, order).Places);
+        List<Migration> boots = [];
+        List<VmId> left = [];
+        foreach (VmId vm in problem.Cluster.AllVms.Members.Where(vm => problem.Cluster[vm].Start is null).OrderByDescending(vm => problem.Cluster[vm].Priority))
+            if (state.TryMove(vm.Index, placement[vm])) boots.Add(new Migration(vm, Placement.Nowhere, placement[vm]));
+            else left.Add(vm);
+        unbooted = left;
+        return boots;
+    }
+
+    private static Placement Reach(ClusterSnapshot cluster, IReadOnlyList<Migration> steps)
+    {
+        Place[] places = [.. Placement.StartOf(cluster).Places];
+        foreach (Migration step in steps) places[step.Vm.Index] = step.To;
         return new Placement(places);
     }
 
