@@ -28,9 +28,9 @@ internal static class Samples
     public const string Full = """
         {
           "format": "virtopt", "version": 1, "name": "full",
-          "dimensions": [{"name": "cpu", "unit": "millicore"}, {"name": "memory", "unit": "MiB"}, {"name": "gpu", "unit": "milligpu"}],
+          "dimensions": [{"name": "cpu", "unit": "millicore"}, {"name": "memory", "unit": "MiB", "transient": true}, {"name": "gpu", "unit": "milligpu"}],
           "hosts": [
-            {"name": "h1", "capacity": {"cpu": 2000, "memory": 8192, "gpu": 2000}, "reserve": {"cpu": 400}, "overcommitPercent": {"cpu": 200},
+            {"name": "h1", "capacity": {"cpu": 2000, "memory": 8192, "gpu": 2000}, "reserve": {"cpu": 400}, "overcommitPercent": {"cpu": 200}, "safety": {"memory": 6000},
              "labels": {"rack": "r1", "zone": "z1"}, "tags": ["ssd", "fast"], "cpuModel": "x", "price": 9,
              "power": {"dimension": "cpu", "points": [[0, 100], [50, 150], [100, 300]]},
              "numaNodes": [{"capacity": {"cpu": 1000}}, {"capacity": {"cpu": 1000, "memory": 4096}}],

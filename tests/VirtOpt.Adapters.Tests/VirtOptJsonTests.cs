@@ -46,6 +46,8 @@ public sealed class VirtOptJsonTests
         PlacementProblem problem = Texts.Read(Samples.Full);
         Host host = problem.Cluster.Hosts[0];
         Assert.Equal((3_200, 3_200), (host.Usable(0), problem.Cluster.Hosts[0].Physical(0) * 2));
+        Assert.Equal([3_200, 6_000, 2_000], host.Safety);
+        Assert.Equal([false, true, false], problem.Cluster.Dimensions.Select(d => d.IsTransient));
         Assert.Equal("A100", host.Gpus[1].Model);
         Assert.Equal([0], host.NumaNodes[0].Limits);
         VirtualMachine vm = problem.Cluster.Vms[0];

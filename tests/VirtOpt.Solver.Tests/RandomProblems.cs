@@ -1,6 +1,6 @@
 namespace VirtOpt.Solver.Tests;
 
-/// <summary>Random small clusters with everything in them: racks, NUMA nodes, maintenance, pinned and new VMs, prices, power curves, broken starts.</summary>
+/// <summary>Random small clusters with everything in them: racks, NUMA nodes, maintenance, pinned and new VMs, prices, power curves, transient dimensions, broken starts.</summary>
 internal static class RandomProblems
 {
     public static ClusterSnapshot Cluster(Random random, int mostHosts = 4, int mostVms = 5, double newVms = 0.2, bool numa = true)
@@ -9,7 +9,7 @@ internal static class RandomProblems
         Host[] hosts = [.. Enumerable.Range(0, random.Next(2, mostHosts + 1)).Select(h => RandomHost(random, h, hasNuma))];
         if (hosts.All(h => h.State != HostState.Available)) hosts[0] = hosts[0] with { State = HostState.Available };
         VirtualMachine[] vms = [.. Enumerable.Range(0, random.Next(1, mostVms + 1)).Select(v => RandomVm(random, v, hosts, newVms, hasNuma))];
-        return new ClusterSnapshot([new("cpu", "core"), new("memory", "GiB")], hosts, vms);
+        return new ClusterSnapshot([new("cpu", "core"), new("memory", "GiB", IsTransient: hosts[0].Price % 3 == 0)], hosts, vms);
     }
 
     public static Placement Placement(ClusterSnapshot cluster, Random random) =>
@@ -42,6 +42,7 @@ internal static class RandomProblems
             Capacity = [2 * cpu, 2 * memory],
             Reserve = random.Next(3) == 0 ? [1, 1] : [],
             OvercommitPercent = random.Next(3) == 0 ? [150, 100] : [],
+            Safety = cpu % 2 == 0 ? [cpu, memory] : [],
             State = random.Next(8) == 0 ? HostState.Maintenance : HostState.Available,
             Labels = new Dictionary<string, string> { ["rack"] = $"r{random.Next(2)}" },
             Price = random.Next(1, 10),

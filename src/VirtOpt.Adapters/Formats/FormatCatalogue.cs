@@ -10,6 +10,7 @@ public static class FormatCatalogue
         new Vmr2l(),
         new CloudBalancing(),
         new CsvPair(),
+        new Roadef(),
     ];
 
     /// <summary>The format with a name.</summary>

@@ -64,6 +64,8 @@ internal static class CatalogueView
         var t when t == typeof(HostGroup) => "host group",
         var t when t == typeof(ResourceVector) => "amount per dimension",
         var t when t == typeof(DemandForecast) => "forecast",
+        var t when t == typeof(IReadOnlyList<VmGroup>) => "VM groups",
+        var t when t == typeof(HostMatrix) => "price per pair of hosts",
         var t when t == typeof(long) || t == typeof(int) => "whole number",
         var t when t == typeof(string) => "text",
         var t when t == typeof(bool) => "true or false",

@@ -80,6 +80,13 @@ public sealed record ExampleSource(ClusterSnapshot Cluster, Random Random)
         return ResourceVector.Create(amounts);
     }
 
+    /// <summary>Random prices for pairs of hosts.</summary>
+    public HostMatrix Matrix()
+    {
+        int hosts = Cluster.Hosts.Count;
+        return new HostMatrix([.. Enumerable.Range(0, hosts).Select(from => (long[])[.. Enumerable.Range(0, hosts).Select(to => from == to ? 0 : Number(0, 5))])]);
+    }
+
     /// <summary>A whole number from a range, both ends included.</summary>
     public int Number(int least, int most) => Random.Next(least, most + 1);
 

@@ -4,6 +4,7 @@ namespace VirtOpt;
 public sealed class PlacementView
 {
     private readonly List<VmId>[] vmsOn;
+    private readonly Lazy<ILookup<HostId, VmId>> vmsLeft;
 
     /// <summary>Makes the view.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -15,6 +16,8 @@ public sealed class PlacementView
         for (int h = 0; h < vmsOn.Length; h++) vmsOn[h] = [];
         for (int v = 0; v < placement.Count; v++)
             if (IsPlaced(new VmId(v))) vmsOn[placement[new VmId(v)].Host.Index].Add(new VmId(v));
+        vmsLeft = new(() => Enumerable.Range(0, placement.Count).Select(v => new VmId(v))
+            .Where(vm => IsPlaced(vm) && cluster[vm].Start is { } start && start.Host != HostOf(vm)).ToLookup(vm => cluster[vm].Start!.Value.Host));
     }
 
     /// <summary>The cluster.</summary>
@@ -28,6 +31,9 @@ public sealed class PlacementView
 
     /// <summary>The VMs on a host.</summary>
     public IReadOnlyList<VmId> VmsOn(HostId host) => vmsOn[host.Index];
+
+    /// <summary>The VMs that started on a host and are on another one now.</summary>
+    public IEnumerable<VmId> VmsLeft(HostId host) => vmsLeft.Value[host];
 
     /// <summary>The host of a VM that is placed.</summary>
     public HostId HostOf(VmId vm) => Placement[vm].Host;

@@ -43,6 +43,7 @@ internal static class ClusterValidation
         Amounts(cluster, "capacity", who, host.Capacity, mayBeEmpty: false);
         Amounts(cluster, "reserve", who, host.Reserve, mayBeEmpty: true);
         Amounts(cluster, "overcommit per cent", who, host.OvercommitPercent, mayBeEmpty: true);
+        Amounts(cluster, "safety load", who, host.Safety, mayBeEmpty: true);
         for (int d = 0; d < cluster.Dimensions.Count; d++)
         {
             if (host.Physical(d) < 0)

@@ -28,6 +28,12 @@ public sealed record Host
     /// <summary>Overcommit ratio per dimension in per cent of what the reserve leaves: 100 means none, 400 means four times. Empty means 100.</summary>
     public ResourceVector OvercommitPercent { get; init; } = ResourceVector.Empty;
 
+    /// <summary>
+    /// Load per dimension above which the host is no longer comfortable, in the dimension's unit, at least 0; may be above what is usable. Empty means
+    /// what is usable. Only <see cref="SafetyLoad"/> looks at it.
+    /// </summary>
+    public ResourceVector Safety { get; init; } = ResourceVector.Empty;
+
     /// <summary>Whether the host may run VMs.</summary>
     public HostState State { get; init; } = HostState.Available;
 
@@ -60,6 +66,9 @@ public sealed record Host
 
     /// <summary>What VMs may use in this dimension without overcommit: capacity - reserve.</summary>
     public long Physical(int dimension) => Capacity[dimension] - (Reserve.Count == 0 ? 0 : Reserve[dimension]);
+
+    /// <summary>Load in this dimension above which the host is no longer comfortable.</summary>
+    public long SafetyOf(int dimension) => Safety.Count == 0 ? Usable(dimension) : Safety[dimension];
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -13,7 +13,7 @@ public sealed record Affinity(
     public override IEnumerable<Term> Compile(ModelBuilder model)
     {
         LoadFamily count = model.Count(Group, Scope);
-        yield return new SumTerm(Describe(), count, [.. Enumerable.Repeat(CellFunction.Used, count.CellCount)], Outer.ExcessAbove, 1);
+        yield return new SumTerm(Describe(), count, new SameFunction(CellFunction.Used, count.CellCount), Outer.ExcessAbove, 1);
     }
 
     /// <inheritdoc/>

@@ -15,8 +15,7 @@ public sealed record AntiAffinity(
     public override IEnumerable<Term> Compile(ModelBuilder model)
     {
         LoadFamily count = model.Count(Group, Scope);
-        CellFunction excess = CellFunction.ExcessAbove(Max);
-        yield return new SumTerm(Describe(), count, [.. Enumerable.Repeat(excess, count.CellCount)]);
+        yield return new SumTerm(Describe(), count, new SameFunction(CellFunction.ExcessAbove(Max), count.CellCount));
     }
 
     /// <inheritdoc/>

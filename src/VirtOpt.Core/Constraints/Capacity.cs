@@ -2,7 +2,8 @@ namespace VirtOpt;
 
 /// <summary>
 /// Hosts, NUMA nodes and GPUs hold what is on them: per dimension the demand stays within (capacity - reserve) x overcommit, and reservations
-/// stay within capacity - reserve. Amounts are in the dimensions' units.
+/// stay within capacity - reserve. In a transient dimension a host also holds the VMs that have left it since the start. Amounts are in the
+/// dimensions' units.
 /// </summary>
 public sealed record Capacity : Constraint
 {
@@ -17,7 +18,8 @@ public sealed record Capacity : Constraint
         {
             int dimension = d;
             string name = $"capacity of {cluster.Dimensions[d].Name}";
-            yield return new SumTerm(name, model.Demand(d), Excess(cluster.Hosts.Select(h => h.Usable(dimension))));
+            bool leavesTraces = cluster.Dimensions[d].IsTransient && cluster.Vms.Any(vm => vm.Start is not null);
+            yield return new SumTerm(name, leavesTraces ? model.DemandWithLeft(d) : model.Demand(d), Excess(cluster.Hosts.Select(h => h.Usable(dimension))));
             if (cluster.Vms.Any(vm => vm.Reservation.Count > 0 && vm.Reservation[dimension] > 0))
                 yield return new SumTerm($"{name} for reservations", model.Reservation(d), Excess(cluster.Hosts.Select(h => h.Physical(dimension))));
             if (cluster.Hosts.Any(h => h.NumaNodes.Any(n => n.Limits.Contains(dimension))))
@@ -43,7 +45,8 @@ public sealed record Capacity : Constraint
         Host host = view.Cluster[id];
         Dimension dimension = view.Cluster.Dimensions[d];
         long reserved = view.VmsOn(id).Sum(vm => view.Cluster[vm].Reservation.Count == 0 ? 0 : view.Cluster[vm].Reservation[d]);
-        List<(string Item, long Load, long Limit)> loads = [($"host {host}", view.DemandOn(id, d), host.Usable(d)), ($"reservations on host {host}", reserved, host.Physical(d))];
+        long left = dimension.IsTransient ? view.VmsLeft(id).Sum(vm => view.Cluster[vm].Demand[d]) : 0;
+        List<(string Item, long Load, long Limit)> loads = [($"host {host}", view.DemandOn(id, d) + left, host.Usable(d)), ($"reservations on host {host}", reserved, host.Physical(d))];
         for (int n = 0; n < host.NumaNodes.Count; n++)
             if (host.NumaNodes[n].Limits.Contains(d)) loads.Add(($"NUMA node {n} of host {host}", view.DemandOnNode(id, n, d), host.NumaNodes[n].Capacity[d]));
         for (int g = 0; g < host.Gpus.Count; g++)

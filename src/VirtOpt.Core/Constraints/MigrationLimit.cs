@@ -25,7 +25,7 @@ public sealed record MigrationLimit(
         Func<VirtualMachine, long> cost = MigrationMeasure.Of(model.Cluster, Of);
         string name = $"migrated {Of} of {Group?.Name ?? "all VMs"} by {Per}";
         LoadFamily family = Per == Cluster ? model.Migrations(name, Group, cost) : model.MigrationsBy(name, Per, Group, cost);
-        yield return new SumTerm(Describe(), family, [.. Enumerable.Repeat(CellFunction.ExcessAbove(Max), family.CellCount)]);
+        yield return new SumTerm(Describe(), family, new SameFunction(CellFunction.ExcessAbove(Max), family.CellCount));
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ public sealed record Spread(
     public override IEnumerable<Term> Compile(ModelBuilder model)
     {
         LoadFamily count = model.Count(Group, Scope);
-        yield return new SumTerm(Describe(), count, [.. Enumerable.Repeat(CellFunction.Used, count.CellCount)], Outer.ShortfallBelow, Min);
+        yield return new SumTerm(Describe(), count, new SameFunction(CellFunction.Used, count.CellCount), Outer.ShortfallBelow, Min);
     }
 
     /// <inheritdoc/>

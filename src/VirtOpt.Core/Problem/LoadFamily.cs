@@ -24,11 +24,12 @@ public sealed class LoadFamily
     private readonly long[] weights;
     private readonly long[] leaving;
     private readonly long[] arriving;
+    private readonly HostPairs? pairs;
 
     internal LoadFamily(string name, CellKind kind, int cellCount, int[] cellOfHost, int[]? members, Charges charges)
     {
         (Name, Kind, CellCount, this.cellOfHost, this.members) = (name, kind, cellCount, cellOfHost, members);
-        (weights, leaving, arriving) = (charges.AtPlace, charges.Leaving, charges.Arriving);
+        (weights, leaving, arriving, pairs) = (charges.AtPlace, charges.Leaving, charges.Arriving, charges.Pairs);
     }
 
     /// <summary>Name for people and for telling families apart.</summary>
@@ -45,6 +46,11 @@ public sealed class LoadFamily
 
     /// <summary>True if the family charges for migrations, so that its loads depend on where VMs started.</summary>
     public bool DependsOnStart => leaving.Length > 0 || arriving.Length > 0;
+
+    /// <summary>
+    /// True if what a migration charges depends on both of its hosts (see <see cref="Times"/>), so that VMs from different places are never alike.
+    /// </summary>
+    public bool TellsStartsApart => pairs is not null;
 
     /// <summary>The VMs that charge anything, ascending; null if every VM may.</summary>
     public ReadOnlySpan<int> Members => members;
@@ -69,6 +75,12 @@ public sealed class LoadFamily
     /// <summary>What the VM at a position charges, beside <see cref="Weight"/>, to each cell of a place that is not its start.</summary>
     public long ArrivingWeight(int position) => arriving.Length == 0 ? 0 : arriving[position];
 
+    /// <summary>
+    /// How often a migration from one place to another charges <see cref="LeavingWeight"/> and <see cref="ArrivingWeight"/>: once, unless the family
+    /// prices pairs of hosts.
+    /// </summary>
+    public long Times(Place from, Place to) => pairs is null ? 1 : pairs(from.Host, to.Host);
+
     /// <summary>First cell of a place, or -1 if the family has no cell there.</summary>
     public int BaseCell(HostId host) => cellOfHost[host.Index];
 
@@ -81,11 +93,15 @@ public sealed class LoadFamily
     }
 }
 
+/// <summary>A factor for migrations from one host to another, at least 0.</summary>
+internal delegate long HostPairs(HostId from, HostId to);
+
 /// <summary>Weights of a <see cref="LoadFamily"/> by position of the VM; empty where nothing is charged.</summary>
 /// <param name="AtPlace">Charged where the VM is.</param>
 /// <param name="Leaving">Charged where a VM that has migrated was.</param>
 /// <param name="Arriving">Charged, in addition, where a VM that has migrated is.</param>
-internal readonly record struct Charges(long[] AtPlace, long[] Leaving, long[] Arriving)
+/// <param name="Pairs">How often a migration charges what is charged for leaving and arriving; null for once.</param>
+internal readonly record struct Charges(long[] AtPlace, long[] Leaving, long[] Arriving, HostPairs? Pairs = null)
 {
     public static Charges Static(long[] weights) => new(weights, [], []);
 }

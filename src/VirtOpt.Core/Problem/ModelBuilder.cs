@@ -6,8 +6,9 @@ public sealed class ModelBuilder
     private readonly Dictionary<(string Name, object? About), LoadFamily> known = [];
     private readonly List<LoadFamily> families = [];
     private readonly Dictionary<string, int[]> cellsOfScope = new(StringComparer.Ordinal);
+    private readonly int[] oneCell;
 
-    internal ModelBuilder(ClusterSnapshot cluster) => Cluster = cluster;
+    internal ModelBuilder(ClusterSnapshot cluster) => (Cluster, oneCell) = (cluster, new int[cluster.Hosts.Count]);
 
     /// <summary>The cluster.</summary>
     public ClusterSnapshot Cluster { get; }
@@ -16,6 +17,18 @@ public sealed class ModelBuilder
 
     /// <summary>Demand of all VMs in a dimension, by host.</summary>
     public LoadFamily Demand(int dimension) => OverHosts($"{Cluster.Dimensions[dimension].Name} demand by host", vm => vm.Demand[dimension]);
+
+    /// <summary>
+    /// Demand of all VMs in a dimension, by host, counting a VM that has left its start host there too. VMs bound to parts of hosts can migrate
+    /// within their host, which leaves nothing behind: only they make the family tell starts apart.
+    /// </summary>
+    public LoadFamily DemandWithLeft(int dimension) => Get($"{Cluster.Dimensions[dimension].Name} demand by host, with what was left", null, name =>
+    {
+        int[] cells = CellsOf(Cluster.Scope(Scope.Host));
+        bool hasParts = Cluster.Vms.Any(vm => vm is { Start: not null } && (vm.NumaNodes > 0 || vm.Gpus > 0));
+        Charges charges = new(Weights(vm => vm.Demand[dimension]), MigrationWeights(null, vm => vm.Demand[dimension]), [], hasParts ? (from, to) => from == to ? 0 : 1 : null);
+        return new LoadFamily(name, CellKind.Host, cells.Length, cells, null, charges);
+    });
 
     /// <summary>Reservation of all VMs in a dimension, by host.</summary>
     public LoadFamily Reservation(int dimension) => OverHosts(
@@ -55,8 +68,12 @@ public sealed class ModelBuilder
     public LoadFamily Migrations(string name, VmGroup? group, Func<VirtualMachine, long> cost) => Get(name, group, _ =>
     {
         int[]? members = group is null ? null : [.. group.Members.Select(m => m.Index)];
-        return new LoadFamily(name, CellKind.Host, 1, new int[Cluster.Hosts.Count], members, new([], [], MigrationWeights(members, cost)));
+        return new LoadFamily(name, CellKind.Host, 1, oneCell, members, new([], [], MigrationWeights(members, cost)));
     });
+
+    /// <summary>What migrations cost in all by a price for each pair of start host and final host; one cell.</summary>
+    public LoadFamily MigrationsByPair(string name, HostMatrix prices) => Get(name, prices, _ =>
+        new LoadFamily(name, CellKind.Host, 1, oneCell, null, new([], [], MigrationWeights(null, _ => 1), (from, to) => prices[from, to])));
 
     /// <summary>What migrations cost by item of a scope, counting each departure and each arrival there.</summary>
     public LoadFamily MigrationsBy(string name, string scope, VmGroup? group, Func<VirtualMachine, long> cost) => Get(name, group, _ =>
@@ -103,7 +120,7 @@ public sealed class ModelBuilder
         return new LoadFamily(name, kind, cells, first, null, Charges.Static(Weights(weight)));
     });
 
-    /// <summary>The family with this name about this group or forecast: two groups of one name are two families.</summary>
+    /// <summary>The family with this name about this group, forecast or matrix: two groups of one name are two families.</summary>
     private LoadFamily Get(string name, object? about, Func<string, LoadFamily> make)
     {
         if (known.TryGetValue((name, about), out LoadFamily? family)) return family;

@@ -29,7 +29,7 @@ internal sealed class LoadTable
             {
                 foreach (PlaceVariables place in variables.Places) AddCharges(charge, place);
                 foreach (Place home in variables.AwayFrom)
-                    foreach (int cell in charge.Family.CellsOf(home)) Cell(charge.Family, cell).Add(charge.Leaving);
+                    foreach (int cell in charge.Family.CellsOf(home)) Cell(charge.Family, cell).Add(charge.LeavingAnyway);
             }
     }
 
@@ -89,9 +89,12 @@ internal sealed class LoadTable
         {
             LinearExpression load = Cell(charge.Family, cell);
             load.Add(charge.Weight * place.Start);
-            if (place.Out >= 0) load.Add(place.Out, charge.Leaving - charge.Weight);
-            if (place.In >= 0) load.Add(place.In, charge.Weight + charge.Arriving);
+            if (place.Out >= 0) load.Add(place.Out, charge.LeavingAnyway - charge.Weight);
+            if (place.In >= 0) load.Add(place.In, charge.Coming(place.Place));
         }
+
+        if (place.In >= 0 && charge.Left(place.Place) is not 0 and long left)
+            foreach (int cell in charge.Family.CellsOf(charge.Start)) Cell(charge.Family, cell).Add(place.In, left);
     }
 
     private LinearExpression Cell(LoadFamily family, int cell)
@@ -112,12 +115,17 @@ internal sealed class LoadTable
         foreach (ClassVariables variables in classes)
             foreach (Charge charge in variables.Class.Charges.Where(c => c.Family == family))
                 foreach (PlaceVariables place in variables.Places)
+                {
                     foreach (int cell in family.CellsOf(place.Place))
                     {
                         if (charge.Weight > 0 && place.Start > 0) Note(cell, new LinearExpression(place.Start).Add(place.Out, -1));
-                        if (charge.Weight + charge.Arriving > 0 && place.In >= 0) Note(cell, new LinearExpression().Add(place.In, 1));
-                        if (charge.Leaving > 0 && place.Out >= 0) Note(cell, new LinearExpression().Add(place.Out, 1));
+                        if (charge.Coming(place.Place) > 0 && place.In >= 0) Note(cell, new LinearExpression().Add(place.In, 1));
+                        if (charge.LeavingAnyway > 0 && place.Out >= 0) Note(cell, new LinearExpression().Add(place.Out, 1));
                     }
+
+                    if (place.In >= 0 && charge.Left(place.Place) > 0)
+                        foreach (int cell in family.CellsOf(charge.Start)) Note(cell, new LinearExpression().Add(place.In, 1));
+                }
 
         return byCell;
     }

@@ -9,6 +9,7 @@ namespace VirtOpt.Solver.Formulation;
 internal sealed class PlaceFilter
 {
     private readonly Dictionary<LoadFamily, List<HardSum>> hardOf = [];
+    private readonly Dictionary<LoadFamily, long> fitsEverywhere = [];
 
     /// <param name="model">The problem.</param>
     /// <param name="scoring">Its tolerances.</param>
@@ -21,21 +22,40 @@ internal sealed class PlaceFilter
                 if (!hardOf.TryGetValue(term.Family, out List<HardSum>? list)) hardOf[term.Family] = list = [];
                 list.Add(new HardSum(r, term, scoring.Tolerances.Of(r)));
             }
+
+        foreach ((LoadFamily family, List<HardSum> list) in hardOf) fitsEverywhere[family] = list.Min(hard => AllowedEverywhere(hard, model.Cluster.Hosts.Count));
     }
 
     /// <summary>The hard sums that are judged cell by cell, with what is tolerated.</summary>
     public IEnumerable<HardSum> HardSums => hardOf.Values.SelectMany(list => list);
 
+    /// <summary>True if a VM of a class could be alone at any place: known without looking at places one by one. False says nothing.</summary>
+    public bool SuitsEverywhere(VmClass vmClass)
+    {
+        foreach (Charge charge in vmClass.Charges)
+            if (fitsEverywhere.TryGetValue(charge.Family, out long most) && (charge.Weight > most || charge.Arriving != 0)) return false;
+        return true;
+    }
+
     /// <summary>How many VMs of a class could come to a place, at most, beside the fixed loads.</summary>
     public long MostComing(VmClass vmClass, Place place, Func<LoadFamily, int, long> fixedLoad, long most)
     {
         foreach (Charge charge in vmClass.Charges)
-            if (charge.Weight + charge.Arriving > 0 && hardOf.TryGetValue(charge.Family, out List<HardSum>? list))
+            if (charge.Coming(place) > 0 && hardOf.TryGetValue(charge.Family, out List<HardSum>? list))
                 foreach (int cell in charge.Family.CellsOf(place))
                     foreach (HardSum hard in list)
                         if (!(hard.Term.PerVm && vmClass.BrokenAtStart.Contains(hard.Requirement))
-                            && (most = MostComing(hard.Term, cell, hard.Tolerated[cell], charge.Weight + charge.Arriving, fixedLoad, most)) <= 0) return 0;
+                            && (most = MostComing(hard.Term, cell, hard.Tolerated[cell], charge.Coming(place), fixedLoad, most)) <= 0) return 0;
         return most;
+    }
+
+    /// <summary>A load that a hard sum allows in each of its cells, at most; below 0 if that is not so simple.</summary>
+    private static long AllowedEverywhere(HardSum hard, int hosts)
+    {
+        bool hasCells = Enumerable.Range(0, hosts).Any(h => hard.Term.Family.BaseCell(new HostId(h)) >= 0);
+        if (!hasCells) return long.MaxValue;
+        if (hard.Term.PerVm || hard.Term.Functions.Any(f => f is not { Slope: 0, Jump: 0, Hinges: [{ At: >= 0, Change: > 0 }] })) return -1;
+        return hard.Term.Functions is SameFunction same ? same[0].Hinges[0].At : hard.Term.Functions.Min(f => f.Hinges[0].At);
     }
 
     private static long MostComing(SumTerm term, int cell, long tolerated, long weight, Func<LoadFamily, int, long> fixedLoad, long most)

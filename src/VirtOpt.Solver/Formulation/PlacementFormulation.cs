@@ -179,7 +179,7 @@ internal sealed class PlacementFormulation
     private void NoteLimits(PlaceFilter filter)
     {
         foreach ((int _, SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
-            for (int cell = 0; cell < term.Family.CellCount; cell++)
+            foreach (int cell in loads.CellsOf(term.Family))
                 if (term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] }) loads.Limit(term.Family, cell, hinge.At + (tolerated[cell] / hinge.Change));
     }
 }

@@ -26,7 +26,8 @@ internal sealed class TermEncoder(LinearModel rows, LoadTable loads)
         switch (term)
         {
             case SumTerm { Outer: Outer.Sum } sum:
-                foreach (int cell in loads.CellsOf(sum.Family)) LimitCell(sum, cell, tolerated[cell]);
+                if (loads.CellsOf(sum.Family) is not { Count: > 0 } cells) break;
+                foreach (int cell in cells) LimitCell(sum, cell, tolerated[cell]);
                 Cover(sum, tolerated);
                 break;
             case ImplyTerm imply:

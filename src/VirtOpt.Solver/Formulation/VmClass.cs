@@ -1,11 +1,27 @@
 namespace VirtOpt.Solver.Formulation;
 
 /// <summary>What the VMs of a class charge to a family.</summary>
-internal readonly record struct Charge(LoadFamily Family, long Weight, long Leaving, long Arriving);
+/// <param name="Family">The family.</param>
+/// <param name="Weight">Where a VM is.</param>
+/// <param name="Leaving">Where one was that has left; once, or as often as <see cref="Left"/> says.</param>
+/// <param name="Arriving">Where one has come to, beside the weight.</param>
+/// <param name="Start">The start of all VMs of the class, if the family tells starts apart.</param>
+internal readonly record struct Charge(LoadFamily Family, long Weight, long Leaving, long Arriving, Place Start)
+{
+    /// <summary>What a VM that comes to a place charges there.</summary>
+    public long Coming(Place to) => Weight + (Family.TellsStartsApart && Arriving != 0 ? Arriving * Family.Times(Start, to) : Arriving);
+
+    /// <summary>What a VM that comes to a place charges to its start; only in a family that tells starts apart, others charge it on leaving.</summary>
+    public long Left(Place to) => Family.TellsStartsApart && Leaving != 0 ? Leaving * Family.Times(Start, to) : 0;
+
+    /// <summary>What a VM that leaves its start charges there, wherever it goes.</summary>
+    public long LeavingAnyway => Family.TellsStartsApart ? 0 : Leaving;
+}
 
 /// <summary>
 /// VMs that are alike: same shape and same charges to every family. The exact model counts them instead of telling them apart; where they
-/// started does not matter, because charges for leaving and arriving are counted at each end.
+/// started does not matter, because charges for leaving and arriving are counted at each end, unless a family prices pairs of hosts: then VMs of
+/// one class share their start.
 /// </summary>
 internal sealed class VmClass
 {
@@ -24,30 +40,32 @@ internal sealed class VmClass
     public static IReadOnlyList<VmClass> Sort(PlacementModel model, IEnumerable<int> vms)
     {
         Dictionary<ClassKey, List<int>> classes = [];
+        int[] perVm = [.. Enumerable.Range(0, model.Requirements.Count).Where(r => model.Requirements[r].Term is SumTerm { PerVm: true })];
         foreach (int vm in vms)
         {
-            ClassKey key = new(Signature(model, vm));
+            ClassKey key = new(Signature(model, perVm, vm));
             if (!classes.TryGetValue(key, out List<int>? members)) classes[key] = members = [];
             members.Add(vm);
         }
 
-        return [.. classes.Values.Select(members => new VmClass(members, [.. ChargesOf(model, members[0])], [.. BrokenBy(model, members[0])]))];
+        return [.. classes.Values.Select(members => new VmClass(members, [.. ChargesOf(model, members[0])], [.. BrokenBy(model, perVm, members[0])]))];
     }
 
     /// <summary>What a VM charges.</summary>
     public static IEnumerable<Charge> ChargesOf(PlacementModel model, int vm)
     {
+        Place start = model.Cluster.Vms[vm].Start ?? Placement.Nowhere;
         foreach (LoadFamily family in model.DenseFamilies)
-            if (At(family, vm) is { IsNothing: false } charge) yield return charge.Value;
+            if (At(family, vm, start) is { IsNothing: false } charge) yield return charge.Value;
         foreach ((LoadFamily family, int position) in model.SparseFamiliesOf[vm])
-            if (At(family, position) is { IsNothing: false } charge) yield return charge.Value;
+            if (At(family, position, start) is { IsNothing: false } charge) yield return charge.Value;
     }
 
-    private static IEnumerable<int> BrokenBy(PlacementModel model, int vm)
+    private static IEnumerable<int> BrokenBy(PlacementModel model, int[] perVm, int vm)
     {
         if (model.Cluster.Vms[vm].Start is not { } start) yield break;
-        for (int r = 0; r < model.Requirements.Count; r++)
-            if (model.Requirements[r].Term is SumTerm { PerVm: true } term && IsBrokenBy(term, vm, start)) yield return r;
+        foreach (int r in perVm)
+            if (IsBrokenBy((SumTerm)model.Requirements[r].Term, vm, start)) yield return r;
     }
 
     private static bool IsBrokenBy(SumTerm term, int vm, Place place)
@@ -59,21 +77,29 @@ internal sealed class VmClass
         return false;
     }
 
-    private static (Charge Value, bool IsNothing) At(LoadFamily family, int position)
+    private static (Charge Value, bool IsNothing) At(LoadFamily family, int position, Place start)
     {
-        Charge charge = new(family, family.Weight(position), family.LeavingWeight(position), family.ArrivingWeight(position));
+        Charge charge = new(
+            family, family.Weight(position), family.LeavingWeight(position), family.ArrivingWeight(position), family.TellsStartsApart ? start : Placement.Nowhere);
         return (charge, charge is { Weight: 0, Leaving: 0, Arriving: 0 });
     }
 
-    private static long[] Signature(PlacementModel model, int vm)
+    private static long[] Signature(PlacementModel model, int[] perVm, int vm)
     {
         VirtualMachine machine = model.Cluster.Vms[vm];
         List<long> signature = [machine.NumaNodes, machine.Gpus, machine.Start is null ? 0 : 1];
         if (machine.Gpus > 0) signature.AddRange(string.Join('|', machine.GpuModels).Select(c => (long)c).Append(-1));
-        foreach (Charge charge in ChargesOf(model, vm)) signature.AddRange([charge.Family.Index, charge.Weight, charge.Leaving, charge.Arriving]);
+        foreach (Charge charge in ChargesOf(model, vm)) Add(signature, charge);
         signature.Add(-1);
-        signature.AddRange(BrokenBy(model, vm).Select(r => (long)r));
+        signature.AddRange(BrokenBy(model, perVm, vm).Select(r => (long)r));
         return [.. signature];
+    }
+
+    private static void Add(List<long> signature, Charge charge)
+    {
+        signature.AddRange([charge.Family.Index, charge.Weight, charge.Leaving, charge.Arriving]);
+        bool dependsOnStart = charge.Family.TellsStartsApart && (charge.Leaving != 0 || charge.Arriving != 0);
+        if (dependsOnStart) signature.AddRange([charge.Start.Host.Index, charge.Start.NumaMask, charge.Start.GpuMask]);
     }
 
     private readonly struct ClassKey(long[] signature) : IEquatable<ClassKey>

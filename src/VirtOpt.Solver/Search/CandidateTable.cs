@@ -2,7 +2,7 @@ using VirtOpt.Solver.Formulation;
 
 namespace VirtOpt.Solver.Search;
 
-/// <summary>Per VM the places that it could take; VMs that are alike share one list.</summary>
+/// <summary>Per VM the places that it could take; VMs that are alike share one list, and all that fit anywhere share one.</summary>
 internal sealed class CandidateTable
 {
     private readonly Place[][] candidates;
@@ -16,11 +16,14 @@ internal sealed class CandidateTable
         Array.Fill(candidates, []);
         sets = new HashSet<Place>[candidates.Length];
         classes = new VmClass[candidates.Length];
+        Dictionary<IReadOnlyList<Place>, (Place[] Places, HashSet<Place> Set)> everywhere = new(ReferenceEqualityComparer.Instance);
         foreach (VmClass vmClass in VmClass.Sort(model, movable))
         {
-            Place[] places = [.. table.For(model.Cluster.Vms[vmClass.Vms[0]]).Where(p => filter.MostComing(vmClass, p, (_, _) => 0, 1) > 0)];
-            HashSet<Place> set = [.. places];
-            foreach (int vm in vmClass.Vms) (candidates[vm], sets[vm], classes[vm]) = (places, set, vmClass);
+            IReadOnlyList<Place> all = table.For(model.Cluster.Vms[vmClass.Vms[0]]);
+            (Place[] Places, HashSet<Place> Set) mine;
+            if (!filter.SuitsEverywhere(vmClass)) mine = Listed(all.Where(p => filter.MostComing(vmClass, p, (_, _) => 0, 1) > 0));
+            else if (!everywhere.TryGetValue(all, out mine)) everywhere[all] = mine = Listed(all);
+            foreach (int vm in vmClass.Vms) (candidates[vm], sets[vm], classes[vm]) = (mine.Places, mine.Set, vmClass);
         }
     }
 
@@ -32,4 +35,10 @@ internal sealed class CandidateTable
 
     /// <summary>The candidates of a VM; none if it cannot move. Its start is not among them if it could not go there anew.</summary>
     public IReadOnlyList<Place> this[int vm] => candidates[vm];
+
+    private static (Place[] Places, HashSet<Place> Set) Listed(IEnumerable<Place> places)
+    {
+        Place[] list = [.. places];
+        return (list, [.. list]);
+    }
 }

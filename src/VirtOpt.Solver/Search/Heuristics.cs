@@ -85,7 +85,7 @@ internal sealed class Heuristics
     public void ReturnHome()
     {
         foreach (int vm in movable)
-            if (session.Problem.Cluster.Vms[vm].Start is { } home && home != state.Places[vm] && candidates[vm].Contains(home)) MoveToBest(vm, [home], mayStay: true);
+            if (session.Problem.Cluster.Vms[vm].Start is { } home && home != state.Places[vm] && candidates.Allows(vm, home)) MoveToBest(vm, [home], mayStay: true);
     }
 
     private bool EvacuateHost(int host)

@@ -1,3 +1,5 @@
+using VirtOpt.Solver.Search.Loads;
+
 namespace VirtOpt.Solver.Search;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal sealed class PlacementState
     private readonly PlacementModel model;
     private readonly Place[] start;
     private readonly Place[] places;
-    private readonly long[][] loads;
+    private readonly CellLoads[] loads;
     private readonly List<TermMeter>[] metersOf;
     private readonly List<TermMeter> lazyMeters = [];
     private readonly long[] parts;
@@ -21,7 +23,7 @@ internal sealed class PlacementState
         start = [.. model.Cluster.Vms.Select(vm => vm.Start ?? Placement.Nowhere)];
         this.places = new Place[places.Length];
         Array.Fill(this.places, Placement.Nowhere);
-        loads = [.. model.Families.Select(f => new long[f.CellCount])];
+        loads = [.. model.Families.Select(f => new CellLoads(f))];
         metersOf = [.. model.Families.Select(_ => new List<TermMeter>())];
         parts = new long[1 + (scoring?.Levels.Count ?? 0)];
         for (int vm = 0; vm < places.Length; vm++) Charge(vm, places[vm], 1);
@@ -44,6 +46,9 @@ internal sealed class PlacementState
 
     /// <summary>The load of a cell.</summary>
     public long Load(LoadFamily family, int cell) => loads[family.Index][cell];
+
+    /// <summary>The cells with a load other than 0.</summary>
+    public IEnumerable<int> LoadedCells(LoadFamily family) => loads[family.Index].Loaded;
 
     /// <summary>The amount of a term.</summary>
     public long Amount(Term term) => meterOf[term].Amount;
@@ -95,10 +100,11 @@ internal sealed class PlacementState
     private void Charge(LoadFamily family, int position, int vm, Place place, int sign)
     {
         bool moved = start[vm].Host.Index >= 0 && place != start[vm];
-        long here = family.Weight(position) + (moved ? family.ArrivingWeight(position) : 0);
+        long times = moved && family.DependsOnStart ? family.Times(start[vm], place) : 0;
+        long here = family.Weight(position) + (times == 0 ? 0 : times * family.ArrivingWeight(position));
         if (here != 0)
             foreach (int cell in family.CellsOf(place)) AddLoad(family, cell, sign * here);
-        if (moved && family.LeavingWeight(position) is not 0 and long leaving)
+        if (times != 0 && times * family.LeavingWeight(position) is not 0 and long leaving)
             foreach (int cell in family.CellsOf(start[vm])) AddLoad(family, cell, sign * leaving);
     }
 
@@ -111,7 +117,7 @@ internal sealed class PlacementState
             meter.Before(family, cell);
         }
 
-        loads[family.Index][cell] += change;
+        loads[family.Index].Add(cell, change);
         foreach (TermMeter meter in ofFamily)
         {
             meter.After(family, cell);

@@ -73,7 +73,8 @@ internal abstract class TermMeter
         public override void Reset()
         {
             (sum, excess) = (0, 0);
-            for (int cell = 0; cell < term.Family.CellCount; cell++) Count(cell, 1);
+            bool onlyLoaded = term.Functions is SameFunction { IsZeroAtZero: true };
+            foreach (int cell in onlyLoaded ? state.LoadedCells(term.Family) : Enumerable.Range(0, term.Family.CellCount)) Count(cell, 1);
         }
 
         public override void Before(LoadFamily family, int cell) => Count(cell, -1);
@@ -90,19 +91,51 @@ internal abstract class TermMeter
         }
     }
 
-    private sealed class MaxMeter(MaxTerm term, PlacementState state) : TermMeter
+    /// <summary>A tournament over all cells: a change of one load replays only the matches on its way to the top.</summary>
+    private sealed class MaxMeter : TermMeter
     {
-        private long? amount;
+        private readonly MaxTerm term;
+        private readonly PlacementState state;
+        private readonly ILookup<LoadFamily, (MaxPart Part, int First)> parts;
+        private readonly int cells;
+        private readonly long[] winners;
 
-        public override bool IsLazy => true;
+        public MaxMeter(MaxTerm term, PlacementState state)
+        {
+            (this.term, this.state) = (term, state);
+            List<(MaxPart, int)> firsts = [];
+            foreach (MaxPart part in term.Parts)
+            {
+                firsts.Add((part, cells));
+                cells += part.Family.CellCount;
+            }
+
+            parts = firsts.ToLookup(p => p.Item1.Family);
+            winners = new long[2 * cells];
+        }
 
         public override IEnumerable<LoadFamily> Families => term.Parts.Select(p => p.Family);
 
-        public override long Amount => amount ??= term.Parts.Max(part => Enumerable.Range(0, part.Family.CellCount).Max(cell => part.Functions[cell].At(state.Load(part.Family, cell))));
+        public override long Amount => winners[1];
 
-        public override void Reset() => amount = null;
+        public override void Reset()
+        {
+            foreach ((MaxPart part, int first) in parts.SelectMany(p => p))
+                for (int cell = 0; cell < part.Family.CellCount; cell++) winners[cells + first + cell] = ValueOf(part, cell);
+            for (int match = cells - 1; match > 0; match--) winners[match] = Math.Max(winners[2 * match], winners[(2 * match) + 1]);
+        }
 
-        public override void After(LoadFamily family, int cell) => amount = null;
+        public override void After(LoadFamily family, int cell)
+        {
+            foreach ((MaxPart part, int first) in parts[family])
+            {
+                int at = cells + first + cell;
+                winners[at] = ValueOf(part, cell);
+                for (at /= 2; at > 0; at /= 2) winners[at] = Math.Max(winners[2 * at], winners[(2 * at) + 1]);
+            }
+        }
+
+        private long ValueOf(MaxPart part, int cell) => part.Functions[cell].At(state.Load(part.Family, cell));
     }
 
     private sealed class ImplyMeter(ImplyTerm term, PlacementState state) : TermMeter
@@ -119,7 +152,7 @@ internal abstract class TermMeter
         public override void Reset()
         {
             (sum, excess) = (0, 0);
-            for (int cell = 0; cell < term.If.CellCount; cell++) Count(cell, 1);
+            foreach (int cell in state.LoadedCells(term.If)) Count(cell, 1);
         }
 
         public override void Before(LoadFamily family, int cell) => Count(cell, -1);

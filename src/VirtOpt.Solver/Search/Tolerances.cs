@@ -7,11 +7,14 @@ namespace VirtOpt.Solver.Search;
 internal sealed class Tolerances
 {
     private readonly long[][] byCell;
+    private readonly Dictionary<int, long[]> nothing = [];
 
     public Tolerances(PlacementModel model)
     {
         PlacementState start = new(model, Placement.StartOf(model.Cluster).Places);
-        byCell = [.. model.Requirements.Select(r => Measure(model, start, r.Term))];
+        bool[] isNew = [.. model.Cluster.Vms.Select(vm => vm.Start is null)];
+        bool hasNew = isNew.Contains(true);
+        byCell = [.. model.Requirements.Select(r => Measure(start, r, hasNew && IsJudgedWhenPlaced(r.Term) && SpeaksOf(r.Term, vm => isNew[vm], isNew.Length)))];
         Weights = [.. model.Requirements.Select((r, i) => byCell[i].Sum() > 0 ? Math.Max(1, PartsOfLimit / LargestLimit(r.Term)) : 0)];
     }
 
@@ -38,16 +41,13 @@ internal sealed class Tolerances
 
     private static long LargestLimit(Term term) => term is SumTerm sum ? Math.Max(1, sum.Functions.Max(f => f.Hinges.Count > 0 ? f.Hinges[0].At : 1)) : 1;
 
-    private static long[] Measure(PlacementModel model, PlacementState start, Term term)
+    private long[] Measure(PlacementState start, Requirement requirement, bool isIncomplete)
     {
-        bool incomplete = IsJudgedWhenPlaced(term) && SpeaksOf(term, vm => model.Cluster.Vms[vm].Start is null, model.Cluster.Vms.Count);
-        if (IsByCell(term))
-        {
-            int cells = term is FailoverTerm failover ? failover.Failures.Count : FamiliesOf(term).First().CellCount;
-            return incomplete ? new long[cells] : [.. Enumerable.Range(0, cells).Select(cell => start.CellAmount(term, cell))];
-        }
-
-        return [incomplete ? 0 : start.Amount(term)];
+        if (!IsByCell(requirement.Term)) return [isIncomplete ? 0 : start.Amount(requirement.Term)];
+        int cells = requirement.Term is FailoverTerm failover ? failover.Failures.Count : FamiliesOf(requirement.Term).First().CellCount;
+        if (!isIncomplete && start.Excess(requirement) > 0) return [.. Enumerable.Range(0, cells).Select(cell => start.CellAmount(requirement.Term, cell))];
+        if (!nothing.TryGetValue(cells, out long[]? zeros)) nothing[cells] = zeros = new long[cells];
+        return zeros;
     }
 
     private static IEnumerable<LoadFamily> FamiliesOf(Term term) => term switch

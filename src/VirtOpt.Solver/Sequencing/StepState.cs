@@ -44,9 +44,10 @@ internal sealed class StepState
     /// <summary>Keeps the room of a source taken until the wave ends.</summary>
     public void Hold(int vm, Place source)
     {
+        Place? start = model.Cluster.Vms[vm].Start; // what stays charged there anyway is not held twice
         foreach (Charge charge in VmClass.ChargesOf(model, vm))
             foreach (int cell in charge.Family.CellsOf(source))
-                held[(charge.Family.Index, cell)] = held.GetValueOrDefault((charge.Family.Index, cell)) + charge.Weight;
+                held[(charge.Family.Index, cell)] = held.GetValueOrDefault((charge.Family.Index, cell)) + (source == start ? Math.Max(0, charge.Weight - charge.Leaving) : charge.Weight);
     }
 
     /// <summary>Frees the sources of the wave.</summary>

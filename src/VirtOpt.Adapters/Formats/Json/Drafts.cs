@@ -7,11 +7,14 @@ internal sealed class DimensionDraft
     {
         { "name", (c, d) => d.Name = c.Name(), true },
         { "unit", (c, d) => d.Unit = c.Name(), true },
+        { "transient", (c, d) => d.IsTransient = c.Flag() },
     };
 
     public string Name { get; private set; } = "";
 
     public string Unit { get; private set; } = "";
+
+    public bool IsTransient { get; private set; }
 }
 
 /// <summary>A group being read.</summary>
@@ -55,6 +58,7 @@ internal sealed class HostDraft(VectorReader vectors, IReadOnlyList<Dimension> d
         { "capacity", (c, h) => h.capacity = h.Amounts(c), true },
         { "reserve", (c, h) => h.reserve = h.Amounts(c, mayOmit: true) },
         { "overcommitPercent", (c, h) => h.overcommit = h.Amounts(c, mayOmit: true, omitted: 100) },
+        { "safety", (c, h) => h.safety = h.Amounts(c, mayOmit: true, omitted: -1) },
         { "state", (c, h) => h.state = c.Choice<HostState>() },
         { "labels", (c, h) => c.Map("labels by scope", scope => h.Label(c, scope)) },
         { "tags", (c, h) => h.tags = c.List("tags", c.Text) },
@@ -75,6 +79,7 @@ internal sealed class HostDraft(VectorReader vectors, IReadOnlyList<Dimension> d
     private ResourceVector capacity = ResourceVector.Empty;
     private ResourceVector reserve = ResourceVector.Empty;
     private ResourceVector overcommit = ResourceVector.Empty;
+    private ResourceVector safety = ResourceVector.Empty;
     private HostState state;
     private List<string> tags = [];
     private string cpuModel = "";
@@ -85,7 +90,13 @@ internal sealed class HostDraft(VectorReader vectors, IReadOnlyList<Dimension> d
 
     public string Name { get; private set; } = "";
 
-    public Host ToHost() => new()
+    public Host ToHost()
+    {
+        Host host = Described();
+        return safety.Count == 0 ? host : host with { Safety = ResourceVector.Create([.. safety.Select((amount, d) => amount < 0 ? host.Usable(d) : amount)]) };
+    }
+
+    private Host Described() => new()
     {
         Name = Name,
         Capacity = capacity,

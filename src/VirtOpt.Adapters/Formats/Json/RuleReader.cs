@@ -95,6 +95,8 @@ internal sealed class RuleReader(JsonCursor cursor, ClusterSnapshot cluster)
         if (parameter.Type == typeof(HostGroup)) return cursor.Named(cluster.HostGroup);
         if (parameter.Type == typeof(ResourceVector)) return new VectorReader(cluster.Dimensions).Read(cursor, mayOmit: true);
         if (parameter.Type == typeof(DemandForecast)) return Forecast();
+        if (parameter.Type == typeof(IReadOnlyList<VmGroup>)) return cursor.List("names of VM groups", () => cursor.Named(cluster.Group));
+        if (parameter.Type == typeof(HostMatrix)) return Matrix();
         throw new NotSupportedException($"Parameters of type {parameter.Type} are not read from files yet.");
     }
 
@@ -110,6 +112,12 @@ internal sealed class RuleReader(JsonCursor cursor, ClusterSnapshot cluster)
         ForecastDraft draft = new();
         cursor.Object(ForecastFields, draft);
         return cursor.Located(() => new DemandForecast(draft.Dimension, TimeSpan.FromSeconds(draft.SlotSeconds), draft.Slots));
+    }
+
+    private HostMatrix Matrix()
+    {
+        List<List<long>> rows = cursor.List("rows of prices, one by host", () => cursor.List("prices by host", () => cursor.Amount()));
+        return cursor.Located(() => new HostMatrix(rows));
     }
 
     private sealed class SoftDraft

@@ -53,6 +53,12 @@ internal sealed class RuleWriter(JsonOutput json, ClusterSnapshot cluster)
             case HostGroup group:
                 json.Field(name, group.Name);
                 break;
+            case IReadOnlyList<VmGroup> groups:
+                json.Names(name, groups.Select(group => group.Name));
+                break;
+            case HostMatrix matrix:
+                json.Array(name, Enumerable.Range(0, matrix.Count), from => json.Numbers(matrix.Row(new HostId(from)).ToArray()));
+                break;
             case ResourceVector amounts:
                 json.Amounts(name, cluster.Dimensions, amounts, d => amounts[d] != 0);
                 break;

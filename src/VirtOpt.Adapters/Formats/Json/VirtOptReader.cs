@@ -71,7 +71,7 @@ internal sealed class VirtOptReader
             DimensionDraft draft = new();
             cursor.Object(DimensionDraft.Fields, draft);
             if (dimensions.Any(d => d.Name == draft.Name)) throw cursor.Error($"the dimension ({draft.Name}) is there twice", "one of them has another name.");
-            dimensions.Add(new Dimension(draft.Name, draft.Unit));
+            dimensions.Add(new Dimension(draft.Name, draft.Unit, draft.IsTransient));
         });
         if (dimensions.Count is 0 or > 64)
             throw cursor.Error($"expected 1 to 64 dimensions; found {dimensions.Count}", "for example cpu in millicore and memory in MiB.");

@@ -14,6 +14,8 @@ internal sealed class VirtOptWriter
         foreach (HostGroup group in Cluster.HostGroups) hostGroups[group.Name] = group;
         foreach (VmGroup group in Cluster.VmGroups) vmGroups[group.Name] = group;
         foreach (object? value in Written.SelectMany(c => ConstraintCatalogue.Of(c).ValuesOf(c))) AddGroup(value);
+        foreach (object? value in problem.Objectives.SelectMany(o => ObjectiveCatalogue.Of(o).ValuesOf(o)))
+            foreach (VmGroup group in value as IReadOnlyList<VmGroup> ?? []) AddGroup(group);
     }
 
     private ClusterSnapshot Cluster => problem.Cluster;
@@ -37,6 +39,7 @@ internal sealed class VirtOptWriter
         {
             json.Field("name", d.Name);
             json.Field("unit", d.Unit);
+            json.Field("transient", d.IsTransient, false);
         });
         json.Section("hosts", Cluster.Hosts, Host);
         json.Section("hostGroups", hostGroups.Values, g =>
@@ -61,6 +64,7 @@ internal sealed class VirtOptWriter
         json.Amounts("capacity", Cluster.Dimensions, host.Capacity);
         json.Amounts("reserve", Cluster.Dimensions, host.Reserve, d => host.Reserve[d] != 0);
         json.Amounts("overcommitPercent", Cluster.Dimensions, host.OvercommitPercent, d => host.OvercommitPercent[d] != 100);
+        json.Amounts("safety", Cluster.Dimensions, host.Safety);
         if (host.State != HostState.Available) json.Field("state", RuleWriter.Lower(host.State));
         if (host.Labels.Count > 0) json.Object("labels", () => { foreach ((string scope, string item) in host.Labels) json.Field(scope, item); });
         json.Names("tags", host.Tags);

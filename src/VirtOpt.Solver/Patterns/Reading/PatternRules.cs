@@ -45,7 +45,7 @@ internal sealed class PatternRules
 
     /// <summary>True if a term counts migrations: one cell that every movable VM charges 1 when it arrives.</summary>
     public static bool CountsMigrations(SumTerm term, PlacementModel model) =>
-        term is { Outer: Outer.Sum, Offset: 0, Family: { IsDense: true, CellCount: 1, DependsOnStart: true } family }
+        term is { Outer: Outer.Sum, Offset: 0, Family: { IsDense: true, CellCount: 1, DependsOnStart: true, TellsStartsApart: false } family }
         && Enumerable.Range(0, model.Cluster.Vms.Count).Where(vm => model.Cluster.Vms[vm].Movable)
             .All(vm => family.ArrivingWeight(vm) == 1 && family.LeavingWeight(vm) == 0 && family.Weight(vm) == 0);
 
