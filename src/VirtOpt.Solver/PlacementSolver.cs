@@ -14,6 +14,7 @@ namespace VirtOpt;
 public sealed class PlacementSolver
 {
     private const long MostExactVariables = 300_000;
+    private const long MostWithoutHostSets = 1000;
     private const double ExactVariablesPerSecond = 3000;
     private const double ExactVariablesAlways = 10_000;
     private const int MostShiftRounds = 3;
@@ -41,9 +42,10 @@ public sealed class PlacementSolver
         bool isInfeasible = Enumerable.Range(0, start.Length).Any(vm => start[vm].Host.Index < 0 && candidates[vm].Count == 0);
         if (!isInfeasible) RunHeuristics(session, candidates, start);
         RunAnnealing(session, candidates);
-        HostSetSearch? hostSets = isInfeasible ? null : HostSetSearch.TryCreate(session, out _);
+        long variables = isInfeasible ? 0 : ExactVariables(session, candidates);
+        HostSetSearch? hostSets = variables <= MostWithoutHostSets ? null : HostSetSearch.TryCreate(session, out _);
         hostSets?.Run(Deadline(session, hostSets.Share));
-        if (!isInfeasible && hostSets is not { IsLastWord: true } && CanCount(session, candidates)) isInfeasible = RunExact(session, start);
+        if (!isInfeasible && hostSets is not { IsLastWord: true } && CanCount(session, variables)) isInfeasible = RunExact(session, start);
         if (session.Best is not null && !IsSettled(session)) RunNeighbourhoods(session, candidates);
         Conflict? conflict = isInfeasible && options.ExplainConflict ? new ConflictExplainer(session, Deadline(session, 1)).Explain() : null;
         return SolutionBuilder.Build(session, isInfeasible, conflict);
@@ -106,13 +108,16 @@ public sealed class PlacementSolver
     /// <summary>Time since the start at which a share of the time that is left will be over.</summary>
     private static TimeSpan Deadline(SolveSession session, double share) => session.Elapsed + (session.Left * share);
 
-    /// <summary>Whether the exact model over all hosts is small enough to be built, and to be of use in the time that is left.</summary>
-    private static bool CanCount(SolveSession session, CandidateTable candidates)
+    /// <summary>About how many variables the exact model over all hosts has.</summary>
+    private static long ExactVariables(SolveSession session, CandidateTable candidates)
     {
         int[] movable = [.. Enumerable.Range(0, session.Problem.Cluster.Vms.Count).Where(vm => session.Problem.Cluster.Vms[vm].Movable)];
-        long variables = VmClass.Sort(session.Model, movable).Sum(c => 2L * candidates[c.Vms[0]].Count);
-        return variables <= Math.Min(MostExactVariables, ExactVariablesAlways + (ExactVariablesPerSecond * session.Left.TotalSeconds));
+        return VmClass.Sort(session.Model, movable).Sum(c => 2L * candidates[c.Vms[0]].Count);
     }
+
+    /// <summary>Whether the exact model over all hosts is small enough to be built, and to be of use in the time that is left.</summary>
+    private static bool CanCount(SolveSession session, long variables) =>
+        variables <= Math.Min(MostExactVariables, ExactVariablesAlways + (ExactVariablesPerSecond * session.Left.TotalSeconds));
 
     private static bool HasNeighbourhoods(SolveSession session) => session.Problem.Cluster.Hosts.Count >= LeastHostsForNeighbourhoods && session.Model.Goals.Count > 0;
 

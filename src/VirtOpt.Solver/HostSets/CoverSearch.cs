@@ -17,7 +17,7 @@ internal sealed class CoverSearch
     private static readonly TimeSpan MasterLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GentleLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PackLimit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan AfterFirst = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AfterFirst = TimeSpan.FromSeconds(0.5);
     private readonly SolveSession session;
     private readonly HostSetProblem problem;
     private readonly HostSetMaster hosts;
