@@ -22,6 +22,7 @@ public sealed class PlacementSolver
     private const double HeuristicShare = 0.15;
     private const double ExactShare = 0.6;
     private const double AnnealingShare = 0.2;
+    private const double AnnealingShareOfLarge = 0.8;
     private const double AnnealingMovesPerUnit = 50_000;
 
     /// <summary>Solves a problem. Infeasible, out of time and cancelled are results, not exceptions.</summary>
@@ -41,8 +42,8 @@ public sealed class PlacementSolver
         CandidateTable candidates = new(session.Model, session.Filter, session.Table);
         bool isInfeasible = Enumerable.Range(0, start.Length).Any(vm => start[vm].Host.Index < 0 && candidates[vm].Count == 0);
         if (!isInfeasible) RunHeuristics(session, candidates, start);
-        RunAnnealing(session, candidates);
         long variables = isInfeasible ? 0 : ExactVariables(session, candidates);
+        RunAnnealing(session, candidates, CanCount(session, variables) ? AnnealingShare : AnnealingShareOfLarge);
         HostSetSearch? hostSets = variables <= MostWithoutHostSets ? null : HostSetSearch.TryCreate(session, out _);
         hostSets?.Run(Deadline(session, hostSets.Share));
         if (!isInfeasible && hostSets is not { IsLastWord: true } && CanCount(session, variables)) isInfeasible = RunExact(session, start);
@@ -70,13 +71,13 @@ public sealed class PlacementSolver
     }
 
     /// <summary>Anneals the first level that asks for balance and is not proven yet.</summary>
-    private static void RunAnnealing(SolveSession session, CandidateTable candidates)
+    private static void RunAnnealing(SolveSession session, CandidateTable candidates, double share)
     {
         if (session.Best is null) return;
         int level = session.Scoring.Levels.ToList().FindIndex(l => session.Model.Goals.Any(g => g.Level == l && IsBalance(g)));
         while (level >= 0 && session.BestScore?[level] == 0 && ++level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel) { }
         if (level < 0 || level >= session.Scoring.Levels.Count || session.Scoring.Levels[level] >= PlacementProblem.TieBreakLevel) return;
-        new SimulatedAnnealing(session, candidates, level).Run(Deadline(session, AnnealingShare), session.Stop is MaxWork work ? (long)(work.Units * AnnealingMovesPerUnit) : long.MaxValue);
+        new SimulatedAnnealing(session, candidates, level).Run(Deadline(session, share), session.Stop is MaxWork work ? (long)(work.Units * AnnealingMovesPerUnit) : long.MaxValue);
         SendHome(session, candidates);
     }
 
