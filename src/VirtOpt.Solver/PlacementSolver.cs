@@ -30,7 +30,8 @@ public sealed class PlacementSolver
     /// <param name="options">How to solve; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the solve at once with the best placement found.</param>
     /// <exception cref="InvalidInputException">The problem makes no sense.</exception>
-    public PlacementSolution Solve(PlacementProblem problem, StoppingCriterion stop, SolveOptions? options = null, CancellationToken cancellationToken = default)
+    public PlacementSolution Solve(
+        PlacementProblem problem, StoppingCriterion stop, SolveOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SolveOptions();
         SolveSession session = new(problem, stop, options, cancellationToken);
@@ -74,9 +75,13 @@ public sealed class PlacementSolver
     {
         if (session.Best is null) return;
         int level = session.Scoring.Levels.ToList().FindIndex(l => session.Model.Goals.Any(g => g.Level == l && IsBalance(g)));
-        while (level >= 0 && session.BestScore?[level] == 0 && ++level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel) { }
+        while (level >= 0
+            && session.BestScore?[level] == 0
+            && ++level < session.Scoring.Levels.Count
+            && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel) { }
         if (level < 0 || level >= session.Scoring.Levels.Count || session.Scoring.Levels[level] >= PlacementProblem.TieBreakLevel) return;
-        new SimulatedAnnealing(session, candidates, level).Run(Deadline(session, AnnealingShare), session.Stop is MaxWork work ? (long)(work.Units * AnnealingMovesPerUnit) : long.MaxValue);
+        new SimulatedAnnealing(session, candidates, level)
+            .Run(Deadline(session, AnnealingShare), session.Stop is MaxWork work ? (long)(work.Units * AnnealingMovesPerUnit) : long.MaxValue);
         SendHome(session, candidates);
     }
 
@@ -119,7 +124,8 @@ public sealed class PlacementSolver
     private static bool CanCount(SolveSession session, long variables) =>
         variables <= Math.Min(MostExactVariables, ExactVariablesAlways + (ExactVariablesPerSecond * session.Left.TotalSeconds));
 
-    private static bool HasNeighbourhoods(SolveSession session) => session.Problem.Cluster.Hosts.Count >= LeastHostsForNeighbourhoods && session.Model.Goals.Count > 0;
+    private static bool HasNeighbourhoods(SolveSession session) =>
+        session.Problem.Cluster.Hosts.Count >= LeastHostsForNeighbourhoods && session.Model.Goals.Count > 0;
 
     /// <summary>True if every level that the user asked for is proven; ties are not worth a search.</summary>
     private static bool IsSettled(SolveSession session)
