@@ -31,7 +31,8 @@ public sealed class PlacementSolver
     /// <param name="options">How to solve; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the solve at once with the best placement found.</param>
     /// <exception cref="InvalidInputException">The problem makes no sense.</exception>
-    public PlacementSolution Solve(PlacementProblem problem, StoppingCriterion stop, SolveOptions? options = null, CancellationToken cancellationToken = default)
+    public PlacementSolution Solve(
+        PlacementProblem problem, StoppingCriterion stop, SolveOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SolveOptions();
         SolveSession session = new(problem, stop, options, cancellationToken);
@@ -70,15 +71,25 @@ public sealed class PlacementSolver
         session.Offer(heuristics.Places, "shifts");
     }
 
-    /// <summary>Anneals the first level that asks for balance and is not proven yet.</summary>
+    /// <summary>Anneals the first level that is not at its best, from the first on that asks for balance.</summary>
     private static void RunAnnealing(SolveSession session, CandidateTable candidates, double share)
     {
-        if (session.Best is null) return;
-        int level = session.Scoring.Levels.ToList().FindIndex(l => session.Model.Goals.Any(g => g.Level == l && IsBalance(g)));
-        while (level >= 0 && session.BestScore?[level] == 0 && ++level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel) { }
-        if (level < 0 || level >= session.Scoring.Levels.Count || session.Scoring.Levels[level] >= PlacementProblem.TieBreakLevel) return;
-        new SimulatedAnnealing(session, candidates, level).Run(Deadline(session, share), session.Stop is MaxWork work ? (long)(work.Units * AnnealingMovesPerUnit) : long.MaxValue);
+        if (session.Best is null || BalanceLevel(session) is not { } level) return;
+        new SimulatedAnnealing(session, candidates, level)
+            .Run(Deadline(session, share), session.Stop is MaxWork work ? (long)(work.Units * AnnealingMovesPerUnit) : long.MaxValue);
         SendHome(session, candidates);
+    }
+
+    private static int? BalanceLevel(SolveSession session)
+    {
+        bool asked = false;
+        for (int level = 0; level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel; level++)
+        {
+            asked |= session.Model.Goals.Any(g => g.Level == session.Scoring.Levels[level] && IsBalance(g));
+            if (asked && session.BestScore?[level] > 0) return level;
+        }
+
+        return null;
     }
 
     private static bool IsConsolidation(Goal goal) => goal.Term is SumTerm sum && sum.Functions.Any(f => f.Jump > 0);
@@ -120,7 +131,8 @@ public sealed class PlacementSolver
     private static bool CanCount(SolveSession session, long variables) =>
         variables <= Math.Min(MostExactVariables, ExactVariablesAlways + (ExactVariablesPerSecond * session.Left.TotalSeconds));
 
-    private static bool HasNeighbourhoods(SolveSession session) => session.Problem.Cluster.Hosts.Count >= LeastHostsForNeighbourhoods && session.Model.Goals.Count > 0;
+    private static bool HasNeighbourhoods(SolveSession session) =>
+        session.Problem.Cluster.Hosts.Count >= LeastHostsForNeighbourhoods && session.Model.Goals.Count > 0;
 
     /// <summary>True if every level that the user asked for is proven; ties are not worth a search.</summary>
     private static bool IsSettled(SolveSession session)

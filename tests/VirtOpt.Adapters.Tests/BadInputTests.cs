@@ -71,7 +71,8 @@ public sealed class BadInputTests
     [Fact]
     public void Sections_out_of_order_are_refused() =>
         Refused(
-            """{"format": "virtopt", "version": 1, "hosts": [], "dimensions": [{"name": "cpu", "unit": "core"}], "vms": []}""", "(dimensions) comes after (hosts)");
+            """{"format": "virtopt", "version": 1, "hosts": [], "dimensions": [{"name": "cpu", "unit": "core"}], "vms": []}""",
+            "(dimensions) comes after (hosts)");
 
     [Fact]
     public void A_file_that_ends_in_the_middle_is_refused()
@@ -155,7 +156,8 @@ public sealed class BadInputTests
         garbage[0] = 7;
         string path = folder.Write("garbage.json", garbage);
         Message(() => FormatCatalogue.Load([path]));
-        foreach (IProblemFormat format in FormatCatalogue.Entries) Message(() => FormatCatalogue.Load(format.Name == "csv" ? [path, path] : [path], format.Name));
+        foreach (IProblemFormat format in FormatCatalogue.Entries)
+            Message(() => FormatCatalogue.Load(format.Name == "csv" ? [path, path] : [path], format.Name));
         Message(() => FormatCatalogue.Load([folder.Path("missing.json")]));
         Message(() => FormatCatalogue.Load([folder.Path("")]));
         Message(() => FormatCatalogue.Load([]));

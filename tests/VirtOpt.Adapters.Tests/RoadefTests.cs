@@ -39,7 +39,8 @@ public sealed class RoadefTests
     [MemberData(nameof(InitialCosts))]
     public void The_start_of_a_published_instance_has_its_published_cost(string name, long cost)
     {
-        LoadedProblem loaded = FormatCatalogue.Load([Repository.Data($"roadef2012/model_{name}.txt.gz"), Repository.Data($"roadef2012/assignment_{name}.txt.gz")]);
+        LoadedProblem loaded = FormatCatalogue.Load(
+            [Repository.Data($"roadef2012/model_{name}.txt.gz"), Repository.Data($"roadef2012/assignment_{name}.txt.gz")]);
         Placement start = Placement.StartOf(loaded.Problem.Cluster);
         CheckReport report = PlacementChecker.Check(loaded.Problem, start);
         Assert.Equal("roadef", loaded.Format.Name);
@@ -172,7 +173,8 @@ public sealed class RoadefTests
     {
         using Folder folder = new();
         string model = folder.Write("model.txt", Model);
-        Assert.Contains("takes two files", Assert.Throws<InvalidInputException>(() => FormatCatalogue.Load([model], "roadef")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "takes two files", Assert.Throws<InvalidInputException>(() => FormatCatalogue.Load([model], "roadef")).Message, StringComparison.Ordinal);
     }
 
     private static LoadedProblem Load(Folder folder, string model = Model, string assignment = Assignment) =>

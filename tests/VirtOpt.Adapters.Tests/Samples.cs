@@ -30,7 +30,8 @@ internal static class Samples
           "format": "virtopt", "version": 1, "name": "full",
           "dimensions": [{"name": "cpu", "unit": "millicore"}, {"name": "memory", "unit": "MiB", "transient": true}, {"name": "gpu", "unit": "milligpu"}],
           "hosts": [
-            {"name": "h1", "capacity": {"cpu": 2000, "memory": 8192, "gpu": 2000}, "reserve": {"cpu": 400}, "overcommitPercent": {"cpu": 200}, "safety": {"memory": 6000},
+            {"name": "h1", "capacity": {"cpu": 2000, "memory": 8192, "gpu": 2000}, "reserve": {"cpu": 400},
+             "overcommitPercent": {"cpu": 200}, "safety": {"memory": 6000},
              "labels": {"rack": "r1", "zone": "z1"}, "tags": ["ssd", "fast"], "cpuModel": "x", "price": 9,
              "power": {"dimension": "cpu", "points": [[0, 100], [50, 150], [100, 300]]},
              "numaNodes": [{"capacity": {"cpu": 1000}}, {"capacity": {"cpu": 1000, "memory": 4096}}],
@@ -39,7 +40,8 @@ internal static class Samples
           ],
           "vms": [
             {"name": "a", "demand": {"cpu": 500, "memory": 1024, "gpu": 500}, "reservation": {"cpu": 100},
-             "numaNodes": 1, "gpus": 1, "gpuModels": ["T4", "A100"], "host": "h1", "numa": [1], "gpu": [0], "movable": false, "pinReason": "local disk", "priority": 7, "migrationCost": 12, "downtime": "cold"},
+             "numaNodes": 1, "gpus": 1, "gpuModels": ["T4", "A100"], "host": "h1", "numa": [1], "gpu": [0],
+             "movable": false, "pinReason": "local disk", "priority": 7, "migrationCost": 12, "downtime": "cold"},
             {"name": "b", "demand": {"cpu": 500, "memory": 1024, "gpu": 0}}
           ]
         }

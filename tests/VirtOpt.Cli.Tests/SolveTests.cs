@@ -19,7 +19,8 @@ public sealed class SolveTests
         Assert.Equal(7, summary["seed"]!.Value<int>());
         JToken term = summary["terms"]![0]!;
         Assert.Equal(("active hosts", 1, 1, 3, 6), (
-            term["name"]!.Value<string>(), term["level"]!.Value<int>(), term["weight"]!.Value<int>(), term["value"]!.Value<int>(), term["start"]!.Value<int>()));
+            term["name"]!.Value<string>(), term["level"]!.Value<int>(), term["weight"]!.Value<int>(),
+            term["value"]!.Value<int>(), term["start"]!.Value<int>()));
     }
 
     [Fact]
@@ -27,7 +28,9 @@ public sealed class SolveTests
     {
         JObject summary = CommandLine.Run("solve", CommandLine.SixHosts, "--json").Json;
         string page = File.ReadAllText(Path.Combine(CommandLine.Root, "src", "VirtOpt.Cli", "json-output.md"));
-        Assert.Equal(page.Split("<!-- solve -->")[1].Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]), summary.Properties().Select(p => p.Name));
+        Assert.Equal(
+            page.Split("<!-- solve -->")[1].Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]),
+            summary.Properties().Select(p => p.Name));
     }
 
     [Fact]
@@ -49,7 +52,8 @@ public sealed class SolveTests
         Run run = CommandLine.Run("solve", CommandLine.SixHosts);
         Assert.Equal(ExitCode.Done, run.Code);
         Assert.StartsWith("Optimal", run.Output, StringComparison.Ordinal);
-        foreach (string part in (string[])["active hosts", "Lower bound", "6 → 3 of 6 in use", "esx-06 (maintenance)"]) Assert.Contains(part, run.Output, StringComparison.Ordinal);
+        foreach (string part in (string[])["active hosts", "Lower bound", "6 → 3 of 6 in use", "esx-06 (maintenance)"])
+            Assert.Contains(part, run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', run.Output);
         Assert.Empty(run.Error);
     }
@@ -60,7 +64,8 @@ public sealed class SolveTests
         using CommandLine files = new();
         string[] outputs = [files["a.json"], files["b.json"]];
         foreach (string output in outputs)
-            Assert.Equal(ExitCode.Done, CommandLine.Run("solve", CommandLine.SixHosts, "--objective", "balance", "--work", "1", "--seed", "3", "--output", output).Code);
+            Assert.Equal(
+                ExitCode.Done, CommandLine.Run("solve", CommandLine.SixHosts, "--objective", "balance", "--work", "1", "--seed", "3", "--output", output).Code);
         JToken[] placements = [.. outputs.Select(o => JObject.Parse(File.ReadAllText(o))["placement"]!)];
         Assert.True(JToken.DeepEquals(placements[0], placements[1]));
     }

@@ -18,7 +18,12 @@ public sealed class CrossCheckTests
         {
             Random random = new(seed);
             ClusterSnapshot cluster = RandomProblems.Cluster(random, mostVms: 8);
-            if (Example(name, cluster, random) is { } rule) AssertMovesAgree(new PlacementProblem(cluster) { Constraints = [rule] }, random, view => rule.Check(view).Sum(v => v.Amount), model => model.Requirements.Where(r => r.Source == rule).Select(r => r.Term));
+            if (Example(name, cluster, random) is { } rule)
+                AssertMovesAgree(
+                    new PlacementProblem(cluster) { Constraints = [rule] },
+                    random,
+                    view => rule.Check(view).Sum(v => v.Amount),
+                    model => model.Requirements.Where(r => r.Source == rule).Select(r => r.Term));
         }
     }
 
@@ -30,17 +35,25 @@ public sealed class CrossCheckTests
             Random random = new(seed);
             ClusterSnapshot cluster = RandomProblems.Cluster(random, mostVms: 8);
             Objective objective = ObjectiveCatalogue.Named(name)!.Example(cluster, random);
-            AssertMovesAgree(new PlacementProblem(cluster) { Objectives = [objective] }, random, objective.Value, model => model.Goals.Where(g => g.Level == 1).Select(g => g.Term));
+            AssertMovesAgree(
+                new PlacementProblem(cluster) { Objectives = [objective] },
+                random,
+                objective.Value,
+                model => model.Goals.Where(g => g.Level == 1).Select(g => g.Term));
         }
     }
 
     [Theory, MemberData(nameof(Constraints))]
     public void HardConstraintsReachTheOptimumOfBruteForce(string name) => AssertOptimal(name, (cluster, random) =>
-        Example(name, cluster, random) is { } rule ? new PlacementProblem(cluster) { Constraints = [rule], Objectives = [new HostPrice(), new Overload(null, 50, 1, 2)] } : null);
+        Example(name, cluster, random) is { } rule
+            ? new PlacementProblem(cluster) { Constraints = [rule], Objectives = [new HostPrice(), new Overload(null, 50, 1, 2)] }
+            : null);
 
     [Theory, MemberData(nameof(Constraints))]
     public void SoftConstraintsReachTheOptimumOfBruteForce(string name) => AssertOptimal(name, (cluster, random) =>
-        Example(name, cluster, random) is { } rule ? new PlacementProblem(cluster) { Constraints = [rule with { Soft = new Soft(3) }], Objectives = [new ActiveHosts(2)] } : null);
+        Example(name, cluster, random) is { } rule
+            ? new PlacementProblem(cluster) { Constraints = [rule with { Soft = new Soft(3) }], Objectives = [new ActiveHosts(2)] }
+            : null);
 
     [Theory, MemberData(nameof(Objectives))]
     public void ObjectivesReachTheOptimumOfBruteForce(string name) => AssertOptimal(name, (cluster, random) =>
@@ -50,8 +63,10 @@ public sealed class CrossCheckTests
     public void EveryConstraintAndObjectiveIsInItsCatalogue()
     {
         Type[] types = typeof(Constraint).Assembly.GetTypes();
-        Assert.Equal(types.Where(t => t.IsSubclassOf(typeof(Constraint))).OrderBy(t => t.Name), ConstraintCatalogue.Entries.Select(e => e.Type).OrderBy(t => t.Name));
-        Assert.Equal(types.Where(t => t.IsSubclassOf(typeof(Objective))).OrderBy(t => t.Name), ObjectiveCatalogue.Entries.Select(e => e.Type).OrderBy(t => t.Name));
+        Assert.Equal(
+            types.Where(t => t.IsSubclassOf(typeof(Constraint))).OrderBy(t => t.Name), ConstraintCatalogue.Entries.Select(e => e.Type).OrderBy(t => t.Name));
+        Assert.Equal(
+            types.Where(t => t.IsSubclassOf(typeof(Objective))).OrderBy(t => t.Name), ObjectiveCatalogue.Entries.Select(e => e.Type).OrderBy(t => t.Name));
     }
 
     private static Constraint? Example(string name, ClusterSnapshot cluster, Random random)
@@ -68,7 +83,8 @@ public sealed class CrossCheckTests
         }
     }
 
-    private static void AssertMovesAgree(PlacementProblem problem, Random random, Func<PlacementView, long> naive, Func<PlacementModel, IEnumerable<Term>> termsOf)
+    private static void AssertMovesAgree(
+        PlacementProblem problem, Random random, Func<PlacementView, long> naive, Func<PlacementModel, IEnumerable<Term>> termsOf)
     {
         PlacementModel model = problem.Compile();
         Term[] terms = [.. termsOf(model)];
@@ -93,14 +109,19 @@ public sealed class CrossCheckTests
             Random random = new(1000 + seed);
             ClusterSnapshot cluster = RandomProblems.Cluster(random, mostHosts: 3, mostVms: 4);
             if (make(cluster, random) is not { } problem) continue;
-            PlacementSolution solution = new PlacementSolver().Solve(problem, new MaxWork(10), new SolveOptions { ExplainConflict = false }, TestContext.Current.CancellationToken);
+            PlacementSolution solution = new PlacementSolver()
+                .Solve(problem, new MaxWork(10), new SolveOptions { ExplainConflict = false }, TestContext.Current.CancellationToken);
             (Score? best, Placement? placement) = BruteForce(problem);
             string where = $"{name}, seed {seed}";
-            Assert.True((best is null ? SolveStatus.Infeasible : SolveStatus.Optimal) == solution.Status, $"{where}: {solution.Status} {string.Join(" ", solution.Levels)}, brute force {(best is null ? "infeasible" : "feasible")}");
+            Assert.True(
+                (best is null ? SolveStatus.Infeasible : SolveStatus.Optimal) == solution.Status,
+                $"{where}: {solution.Status} {string.Join(" ", solution.Levels)}, brute force {(best is null ? "infeasible" : "feasible")}");
             if (best is not { } optimum) continue;
             feasible++;
             Score reached = new Scoring(problem.Compile()).StateAt(solution.Placement!.Places).Score();
-            Assert.True(reached.CompareTo(optimum) == 0, $"{where}: {string.Join(" ", solution.Levels)} but brute force has {string.Join(" ", PlacementChecker.Check(problem, placement!).Levels)}");
+            Assert.True(
+                reached.CompareTo(optimum) == 0,
+                $"{where}: {string.Join(" ", solution.Levels)} but brute force has {string.Join(" ", PlacementChecker.Check(problem, placement!).Levels)}");
         }
 
         Assert.True(feasible > 0, $"{name}: no example was feasible, so nothing was compared.");

@@ -1,6 +1,9 @@
 namespace VirtOpt.Solver.Tests;
 
-/// <summary>Random small clusters with everything in them: racks, NUMA nodes, maintenance, pinned and new VMs, prices, power curves, transient dimensions, broken starts.</summary>
+/// <summary>
+/// Random small clusters with everything in them: racks, NUMA nodes, maintenance, pinned and new VMs, prices, power curves,
+/// transient dimensions, broken starts.
+/// </summary>
 internal static class RandomProblems
 {
     public static ClusterSnapshot Cluster(Random random, int mostHosts = 4, int mostVms = 5, double newVms = 0.2, bool numa = true)
@@ -30,7 +33,8 @@ internal static class RandomProblems
     }
 
     public static IEnumerable<Place> PlacesOf(ClusterSnapshot cluster, VirtualMachine vm) =>
-        Enumerable.Range(0, cluster.Hosts.Count).SelectMany(h => Masks(cluster.Hosts[h].NumaNodes.Count, vm.NumaNodes).Select(mask => new Place(new HostId(h), mask)));
+        Enumerable.Range(0, cluster.Hosts.Count)
+            .SelectMany(h => Masks(cluster.Hosts[h].NumaNodes.Count, vm.NumaNodes).Select(mask => new Place(new HostId(h), mask)));
 
     private static Host RandomHost(Random random, int index, bool hasNuma)
     {
@@ -46,7 +50,9 @@ internal static class RandomProblems
             State = random.Next(8) == 0 ? HostState.Maintenance : HostState.Available,
             Labels = new Dictionary<string, string> { ["rack"] = $"r{random.Next(2)}" },
             Price = random.Next(1, 10),
-            Power = random.Next(2) == 0 ? new PowerCurve([new(0, random.Next(50, 100)), new(50, random.Next(100, 150)), new(100, random.Next(150, 300))]) : null,
+            Power = random.Next(2) == 0
+                ? new PowerCurve([new(0, random.Next(50, 100)), new(50, random.Next(100, 150)), new(100, random.Next(150, 300))])
+                : null,
             NumaNodes = hasNuma ? [new([cpu, memory], [0, 1]), new([cpu, memory], [0])] : [],
         };
     }
@@ -75,5 +81,6 @@ internal static class RandomProblems
         return new Place(new HostId(host), masks[random.Next(masks.Length)]);
     }
 
-    private static IEnumerable<uint> Masks(int nodes, int ones) => Enumerable.Range(0, 1 << nodes).Select(m => (uint)m).Where(m => System.Numerics.BitOperations.PopCount(m) == ones);
+    private static IEnumerable<uint> Masks(int nodes, int ones) =>
+        Enumerable.Range(0, 1 << nodes).Select(m => (uint)m).Where(m => System.Numerics.BitOperations.PopCount(m) == ones);
 }

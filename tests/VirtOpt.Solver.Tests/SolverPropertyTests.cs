@@ -1,6 +1,9 @@
 namespace VirtOpt.Solver.Tests;
 
-/// <summary>What must hold for every solve, whatever the problem: nothing moves without a reason, plans are safe, conflicts are minimal, same seed same answer.</summary>
+/// <summary>
+/// What must hold for every solve, whatever the problem: nothing moves without a reason, plans are safe, conflicts are minimal,
+/// same seed same answer.
+/// </summary>
 public sealed class SolverPropertyTests
 {
     private static readonly SolveOptions Quick = new() { ExplainConflict = false };
@@ -114,7 +117,8 @@ public sealed class SolverPropertyTests
         {
             PlacementProblem problem = RandomProblem(new Random(seed), newVms: 0.2);
             PlacementSolution one = Solve(problem);
-            PlacementSolution raced = new PlacementSolver().Solve(problem, new MaxRuntime(TimeSpan.FromSeconds(20)), Quick with { Threads = 2 }, TestContext.Current.CancellationToken);
+            PlacementSolution raced = new PlacementSolver()
+                .Solve(problem, new MaxRuntime(TimeSpan.FromSeconds(20)), Quick with { Threads = 2 }, TestContext.Current.CancellationToken);
             Assert.Equal(one.Status, raced.Status);
             Assert.Equal(one.Levels.Select(l => l.Value), raced.Levels.Select(l => l.Value));
         }
@@ -133,8 +137,10 @@ public sealed class SolverPropertyTests
             Assert.NotEmpty(conflict.Vms);
             Assert.NotEmpty(conflict.Relaxations);
             Assert.False(IsFeasible(problem, conflict.Rules, conflict.Vms), $"Seed {seed}: the conflict is none: {conflict.Message}");
-            foreach (string rule in conflict.Rules) Assert.True(IsFeasible(problem, [.. conflict.Rules.Except([rule])], conflict.Vms), $"Seed {seed}: {rule} is not needed: {conflict.Message}");
-            foreach (VmId vm in conflict.Vms) Assert.True(IsFeasible(problem, conflict.Rules, [.. conflict.Vms.Except([vm])]), $"Seed {seed}: {vm} is not needed: {conflict.Message}");
+            foreach (string rule in conflict.Rules)
+                Assert.True(IsFeasible(problem, [.. conflict.Rules.Except([rule])], conflict.Vms), $"Seed {seed}: {rule} is not needed: {conflict.Message}");
+            foreach (VmId vm in conflict.Vms)
+                Assert.True(IsFeasible(problem, conflict.Rules, [.. conflict.Vms.Except([vm])]), $"Seed {seed}: {vm} is not needed: {conflict.Message}");
         }
 
         Assert.Equal(12, explained);
@@ -145,19 +151,23 @@ public sealed class SolverPropertyTests
     {
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();
-        PlacementSolution solution = new PlacementSolver().Solve(RandomProblem(new Random(1), newVms: 0), new MaxRuntime(TimeSpan.FromMinutes(5)), Quick, cancelled.Token);
+        PlacementSolution solution = new PlacementSolver()
+            .Solve(RandomProblem(new Random(1), newVms: 0), new MaxRuntime(TimeSpan.FromMinutes(5)), Quick, cancelled.Token);
         Assert.Equal(SolveStatus.Feasible, solution.Status);
         Assert.NotNull(solution.Placement);
         Assert.True(solution.Duration < TimeSpan.FromSeconds(30));
     }
 
-    /// <summary>By brute force: whether the cluster with only some new VMs has a placement that keeps the named rules (a start that breaks them may stay so).</summary>
+    /// <summary>
+    /// By brute force: whether the cluster with only some new VMs has a placement that keeps the named rules (a start that breaks them may stay so).
+    /// </summary>
     private static bool IsFeasible(PlacementProblem problem, IReadOnlyList<string> rules, IReadOnlyList<VmId> vms)
     {
         ClusterSnapshot cluster = problem.Cluster;
         Constraint[] kept = [.. problem.Constraints.Where(c => rules.Contains(c.Describe()))];
         PlacementView start = new(cluster, Placement.StartOf(cluster));
-        Dictionary<(Constraint, string), long> atStart = kept.SelectMany(c => c.Check(start).Select(v => ((c, v.Item), v.Amount))).ToDictionary(x => x.Item1, x => x.Amount);
+        Dictionary<(Constraint, string), long> atStart = kept
+            .SelectMany(c => c.Check(start).Select(v => ((c, v.Item), v.Amount))).ToDictionary(x => x.Item1, x => x.Amount);
         foreach (Placement full in RandomProblems.AllPlacements(cluster))
         {
             Place[] places = full.Places.ToArray();
@@ -181,7 +191,11 @@ public sealed class SolverPropertyTests
             rules.Add(rule with { Continuous = random.Next(2) == 0, Soft = random.Next(4) == 0 ? new Soft(2) : null });
         }
 
-        Objective[] objectives = [.. Enumerable.Range(1, 2).Select(level => ObjectiveCatalogue.Entries[random.Next(ObjectiveCatalogue.Entries.Count)].Example(cluster, random) with { Level = level })];
+        Objective[] objectives =
+        [
+            .. Enumerable.Range(1, 2)
+                .Select(level => ObjectiveCatalogue.Entries[random.Next(ObjectiveCatalogue.Entries.Count)].Example(cluster, random) with { Level = level }),
+        ];
         return new PlacementProblem(cluster) { Constraints = rules, Objectives = objectives };
     }
 
@@ -189,7 +203,11 @@ public sealed class SolverPropertyTests
     {
         ClusterSnapshot cluster = problem.Cluster;
         VirtualMachine[] vms = [.. cluster.Vms.Select((vm, i) => vm with { Start = placement[new VmId(i)] })];
-        return new PlacementProblem(new ClusterSnapshot(cluster.Dimensions, cluster.Hosts, vms)) { Constraints = problem.Constraints, Objectives = problem.Objectives };
+        return new PlacementProblem(new ClusterSnapshot(cluster.Dimensions, cluster.Hosts, vms))
+        {
+            Constraints = problem.Constraints,
+            Objectives = problem.Objectives,
+        };
     }
 
     private static PlacementSolution Solve(PlacementProblem problem, double work = 10) =>

@@ -4,7 +4,9 @@ using VirtOpt.Solver.Search;
 
 namespace VirtOpt.Solver.Tests;
 
-/// <summary>The exact model over some hosts, with VMs away from their starts: what it counts is what the state counts for the placement that it stands for.</summary>
+/// <summary>
+/// The exact model over some hosts, with VMs away from their starts: what it counts is what the state counts for the placement that it stands for.
+/// </summary>
 public sealed class SubModelTests
 {
     public static TheoryData<string> Objectives => [.. ObjectiveCatalogue.Entries.Select(e => e.Name)];
@@ -22,7 +24,8 @@ public sealed class SubModelTests
             Place[] current = RandomProblems.Placement(cluster, random).Places.ToArray();
             HashSet<int> hosts = [.. Enumerable.Range(0, cluster.Hosts.Count).Where(_ => random.Next(3) > 0)];
             PlacementFormulation formulation = new(
-                problem.Compile(), scoring, new PlaceTable(cluster), new PlaceFilter(problem.Compile(), scoring), current, new FormulationScope { Hosts = hosts });
+                problem.Compile(), scoring, new PlaceTable(cluster),
+                new PlaceFilter(problem.Compile(), scoring), current, new FormulationScope { Hosts = hosts });
             LinearJob job = new() { Model = formulation.Rows, Objective = formulation.CombinedLevels(), Limit = TimeSpan.FromSeconds(10), Seed = 1 };
             if (new CpSatSolver().Minimise(job) is not { Status: LinearStatus.Optimal, Values: { } values }) continue;
             solved++;

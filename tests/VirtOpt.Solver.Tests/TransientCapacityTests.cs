@@ -19,7 +19,8 @@ public sealed class TransientCapacityTests
     public void The_engine_does_not_use_room_that_was_left()
     {
         Objective[] apart = [new HostToHostCost(new HostMatrix([[0, 1], [1, 0]])), new Overload("cpu", 50, 1000)];
-        PlacementSolution stays = new PlacementSolver().Solve(new(Cluster(true, 100)) { Objectives = apart }, new MaxWork(5), null, TestContext.Current.CancellationToken);
+        PlacementSolution stays = new PlacementSolver()
+            .Solve(new(Cluster(true, 100)) { Objectives = apart }, new MaxWork(5), null, TestContext.Current.CancellationToken);
         Assert.Equal(SolveStatus.Optimal, stays.Status);
         Assert.True(stays.Report!.IsValid);
         Assert.Equal([0, 1], stays.Placement!.Places.ToArray().Select(p => p.Host.Index));

@@ -30,7 +30,8 @@ public class EngineBenchmarks
     }
 
     [Benchmark]
-    public int Compile() => new PlacementProblem(problem.Cluster) { Constraints = problem.Constraints, Objectives = problem.Objectives }.Compile().Families.Count;
+    public int Compile() =>
+        new PlacementProblem(problem.Cluster) { Constraints = problem.Constraints, Objectives = problem.Objectives }.Compile().Families.Count;
 
     [Benchmark(OperationsPerInvoke = Moves)]
     public long MoveAndScore()
@@ -48,7 +49,8 @@ public class EngineBenchmarks
     }
 
     [Benchmark]
-    public int BuildExactModel() => new PlacementFormulation(problem.Compile(), scoring, table, filter, Placement.StartOf(problem.Cluster).Places).Rows.Variables.Count;
+    public int BuildExactModel() =>
+        new PlacementFormulation(problem.Compile(), scoring, table, filter, Placement.StartOf(problem.Cluster).Places).Rows.Variables.Count;
 
     [Benchmark]
     public int NaiveCheck() => PlacementChecker.Check(problem, Placement.StartOf(problem.Cluster)).Violations.Count;

@@ -15,12 +15,13 @@ internal sealed record QualityCase(string Suite, string Instance, string Setting
 /// <summary>The suites, one method each.</summary>
 internal static class QualitySuites
 {
-    public static IReadOnlyDictionary<string, Func<string?, IEnumerable<QualityCase>>> All { get; } = new Dictionary<string, Func<string?, IEnumerable<QualityCase>>>
-    {
-        ["vmr2l"] = Vmr2l,
-        ["cloudbalancing"] = CloudBalancing,
-        ["synthetic"] = _ => Synthetic(),
-    };
+    public static IReadOnlyDictionary<string, Func<string?, IEnumerable<QualityCase>>> All { get; } =
+        new Dictionary<string, Func<string?, IEnumerable<QualityCase>>>
+        {
+            ["vmr2l"] = Vmr2l,
+            ["cloudbalancing"] = CloudBalancing,
+            ["synthetic"] = _ => Synthetic(),
+        };
 
     private static readonly string[] MediumFamily =
         ["medium", "medium_high_01", "medium_high_02", "medium_mid_01", "medium_mid_02", "medium_low_01", "medium_low_02", "medium_aff_01", "medium_aff_02"];
@@ -33,12 +34,14 @@ internal static class QualitySuites
     private static IEnumerable<QualityCase> Vmr2l(string? data)
     {
         QualityCase Case(string instance, int migrations, int limit) => new(
-            "vmr2l", instance, Invariant($"at most {migrations} migrations"), limit, Path.Combine(data ?? "", "vmr2l", $"{instance}.json.gz"), ["--format", "vmr2l", "--migration-limit", Invariant($"{migrations}")]);
+            "vmr2l", instance, Invariant($"at most {migrations} migrations"), limit,
+            Path.Combine(data ?? "", "vmr2l", $"{instance}.json.gz"), ["--format", "vmr2l", "--migration-limit", Invariant($"{migrations}")]);
         return [.. MediumFamily.SelectMany(i => MigrationLimits.Select(m => Case(i, m, 5))), Case("large", 50, 5), Case("large", 50, 60)];
     }
 
     private static IEnumerable<QualityCase> CloudBalancing(string? data) => Computers
-        .Select(i => new QualityCase("cloudbalancing", i, "cheapest computers", 60, Path.Combine(data ?? "", "cloudbalancing", $"{i}.json.gz"), ["--format", "cloudbalancing"]));
+        .Select(i => new QualityCase(
+            "cloudbalancing", i, "cheapest computers", 60, Path.Combine(data ?? "", "cloudbalancing", $"{i}.json.gz"), ["--format", "cloudbalancing"]));
 
     private static IEnumerable<QualityCase> Synthetic()
     {

@@ -7,7 +7,8 @@ namespace VirtOpt.Benchmarks.Quality;
 /// <summary>Solves the suites, checks every result with the independent checker, and writes the ledger beside the peers' published values.</summary>
 internal static class QualityLedger
 {
-    private const string Header = "suite,instance,setting,seed,limit_s,status,objective,bound,gap,heuristics,migrations,hops,violations,wall_s,figure,peer,peer_value";
+    private const string Header =
+        "suite,instance,setting,seed,limit_s,status,objective,bound,gap,heuristics,migrations,hops,violations,wall_s,figure,peer,peer_value";
 
     /// <summary>Arguments: suites to run (all if none). The folder of the public data comes from VIRTOPT_DATA, or is found beside the repository.</summary>
     public static int Run(string[] suites)
@@ -43,14 +44,19 @@ internal static class QualityLedger
         try
         {
             string input = item.Input;
-            if (item.Generate is not null) VirtOptProcess.Run(["generate", .. item.Generate, "--output", input = Path.Combine(scratch.FullName, $"{item.Instance}.json")]);
+            if (item.Generate is not null)
+                VirtOptProcess.Run(["generate", .. item.Generate, "--output", input = Path.Combine(scratch.FullName, $"{item.Instance}.json")]);
             string output = Path.Combine(scratch.FullName, "solution.json");
-            (JObject answer, TimeSpan wall) = VirtOptProcess.Ask(["solve", input, .. item.Options, "--time-limit", Text(item.Limit), "--seed", "1", "--threads", "2", "--output", output]);
+            (JObject answer, TimeSpan wall) = VirtOptProcess.Ask(
+                ["solve", input, .. item.Options, "--time-limit", Text(item.Limit), "--seed", "1", "--threads", "2", "--output", output]);
             (JObject check, _) = VirtOptProcess.Ask(["check", input, .. item.Options, "--solution", output]);
-            string? figure = (string?)answer["fragmentRate"] is { } rate ? Math.Round(double.Parse(rate, CultureInfo.InvariantCulture), 4).ToString(CultureInfo.InvariantCulture) : "";
+            string? figure = (string?)answer["fragmentRate"] is { } rate
+                ? Math.Round(double.Parse(rate, CultureInfo.InvariantCulture), 4).ToString(CultureInfo.InvariantCulture)
+                : "";
             object?[] cells =
             [
-                item.Suite, item.Instance, item.Setting, 1, item.Limit, answer["status"], answer["objective"], answer["bound"], Rounded(answer["gap"]), Heuristics(answer),
+                item.Suite, item.Instance, item.Setting, 1, item.Limit, answer["status"],
+                answer["objective"], answer["bound"], Rounded(answer["gap"]), Heuristics(answer),
                 answer["migrations"], answer["hops"], check["violations"], Math.Round(wall.TotalSeconds, 2), figure, peer?.Name, peer?.Value,
             ];
             return string.Join(',', cells.Select(Text));
@@ -63,11 +69,13 @@ internal static class QualityLedger
 
     /// <summary>What the fast heuristics alone reached in the main level: the baseline of the engine.</summary>
     private static JToken? Heuristics(JObject answer) => answer["incumbents"]!
-        .LastOrDefault(i => (int)i["level"]! is > 0 and < PlacementProblem.TieBreakLevel && (string)i["source"]! is "start" or "best fit" or "shifts" or "evacuation")?["value"];
+        .LastOrDefault(i => (int)i["level"]! is > 0 and < PlacementProblem.TieBreakLevel
+            && (string)i["source"]! is "start" or "best fit" or "shifts" or "evacuation")?["value"];
 
     private static double? Rounded(JToken? number) => number is null || number.Type == JTokenType.Null ? null : Math.Round((double)number, 5);
 
-    private static string Text(object? cell) => cell is JArray list ? Text(list.Count) : Convert.ToString(cell is JValue value ? value.Value : cell, CultureInfo.InvariantCulture) ?? "";
+    private static string Text(object? cell) =>
+        cell is JArray list ? Text(list.Count) : Convert.ToString(cell is JValue value ? value.Value : cell, CultureInfo.InvariantCulture) ?? "";
 
     private static string? DataFolder()
     {
@@ -100,12 +108,17 @@ internal static class LedgerPage
 {
     public static string Write(string folder)
     {
-        StringBuilder page = new("# Quality ledger\n\nWritten by `dotnet run --project benchmarks/VirtOpt.Benchmarks -c Release -- quality`. Each row is one run of `virtopt solve` in a process of its own;\n"
-            + "wall time includes start-up, reading, planning and writing. Violations are counted by `virtopt check`. Peers' values and their sources: [peers.csv](peers.csv).\n");
+        StringBuilder page = new(
+            "# Quality ledger\n\n"
+            + "Written by `dotnet run --project benchmarks/VirtOpt.Benchmarks -c Release -- quality`. "
+            + "Each row is one run of `virtopt solve` in a process of its own;\n"
+            + "wall time includes start-up, reading, planning and writing. Violations are counted by `virtopt check`. "
+            + "Peers' values and their sources: [peers.csv](peers.csv).\n");
         foreach (string file in Directory.EnumerateFiles(folder, "*.csv").Where(f => Path.GetFileName(f) != "peers.csv").Order(StringComparer.Ordinal))
         {
             string[][] rows = [.. File.ReadLines(file).Select(line => line.Split(','))];
-            page.Append(CultureInfo.InvariantCulture, $"\n## {Path.GetFileNameWithoutExtension(file)}\n\n| {string.Join(" | ", rows[0].Skip(1))} |\n|{string.Concat(Enumerable.Repeat("---|", rows[0].Length - 1))}\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n## {Path.GetFileNameWithoutExtension(file)}\n\n| {string.Join(" | ", rows[0].Skip(1))} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"|{string.Concat(Enumerable.Repeat("---|", rows[0].Length - 1))}\n");
             foreach (string[] row in rows.Skip(1)) page.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", row.Skip(1))} |\n");
         }
 

@@ -23,6 +23,8 @@ internal static class VirtOptProcess
     public static (JObject Answer, TimeSpan Wall) Ask(IEnumerable<string> arguments)
     {
         (int exitCode, string output, TimeSpan wall) = Run([.. arguments, "--json"]);
-        return output.Length > 0 ? (JObject.Parse(output), wall) : throw new InvalidOperationException($"virtopt {string.Join(' ', arguments)} ended with {exitCode} and no answer.");
+        return output.Length > 0
+            ? (JObject.Parse(output), wall)
+            : throw new InvalidOperationException($"virtopt {string.Join(' ', arguments)} ended with {exitCode} and no answer.");
     }
 }

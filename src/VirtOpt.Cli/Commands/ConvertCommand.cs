@@ -53,6 +53,8 @@ internal sealed class ConvertCommand : Verb
             JsonOut.Write(terminal,
                 new JObject { ["format"] = format, ["files"] = new JArray(files), ["hosts"] = cluster.Hosts.Count, ["vms"] = cluster.Vms.Count });
         else
-            terminal.Out.WriteLine($"Wrote {Screen.Count(cluster.Hosts.Count, "host")} and {Screen.Count(cluster.Vms.Count, "VM")} to {string.Join(", ", files)} (format {format}).");
+            terminal.Out.WriteLine(
+                $"Wrote {Screen.Count(cluster.Hosts.Count, "host")} and {Screen.Count(cluster.Vms.Count, "VM")} "
+                + $"to {string.Join(", ", files)} (format {format}).");
     }
 }

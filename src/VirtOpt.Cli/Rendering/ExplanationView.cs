@@ -13,7 +13,9 @@ internal static class ExplanationView
     {
         IAnsiConsole console = Screen.Of(terminal);
         ClusterSnapshot cluster = explanation.Problem.Cluster;
-        console.WriteLine($"{cluster.Name}: {Screen.Count(cluster.Hosts.Count, "host")}, {Screen.Count(cluster.Vms.Count, "VM")}; {Screen.Number(explanation.Moved.Count)} moved.");
+        console.WriteLine(
+            $"{cluster.Name}: {Screen.Count(cluster.Hosts.Count, "host")}, {Screen.Count(cluster.Vms.Count, "VM")}; "
+            + $"{Screen.Number(explanation.Moved.Count)} moved.");
         TermView.Write(console, explanation.Start, explanation.Report);
         WriteRules(console, explanation.Rules);
         HostView.Write(console, cluster, explanation.Placement, explanation.HostCosts, explanation.MainLevel);
@@ -51,6 +53,8 @@ internal static class ExplanationView
                 Screen.Plain(reason.Text));
         console.Write(table);
         if (explanation.Moved.Count > reasons.Count)
-            console.WriteLine($"  {Screen.Number(explanation.Moved.Count - reasons.Count)} more not looked at: each takes a check of the whole placement (--moves N for more)");
+            console.WriteLine(
+                $"  {Screen.Number(explanation.Moved.Count - reasons.Count)} more not looked at: "
+                + "each takes a check of the whole placement (--moves N for more)");
     }
 }

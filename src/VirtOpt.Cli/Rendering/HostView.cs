@@ -35,7 +35,9 @@ internal static class HostView
 
         int usedBefore = before.Hosts.Count(h => before.VmsOn(h).Count > 0);
         int usedAfter = after.Hosts.Count(h => after.VmsOn(h).Count > 0);
-        console.Heading($"Hosts: {Change(usedBefore, usedAfter)} of {Screen.Number(cluster.Hosts.Count)} in use{(rows.Length > Shown ? $"; the {Shown} {(hasCosts ? "dearest" : "fullest")}" : "")}");
+        console.Heading(
+            $"Hosts: {Change(usedBefore, usedAfter)} of {Screen.Number(cluster.Hosts.Count)} in use"
+            + (rows.Length > Shown ? $"; the {Shown} {(hasCosts ? "dearest" : "fullest")}" : ""));
         console.Write(table);
     }
 

@@ -56,6 +56,7 @@ internal sealed class ProgressDisplay : IProgress<SolveProgress>, IDisposable
         if (latest is not { } progress) return $"{time}  starting";
         string value = progress.Value is { } v ? Screen.Number(v) : "none yet";
         double? gap = progress is { Value: { } best and not 0, Bound: { } bound } ? Math.Max(0, (best - bound) / Math.Abs((double)best)) : null;
-        return $"{time}  {progress.Phase}  level {Screen.Level(progress.Level)}: best {value}, bound {Screen.Number(progress.Bound)}, gap {Screen.Gap(gap)}  (Ctrl-C keeps the best)";
+        return $"{time}  {progress.Phase}  level {Screen.Level(progress.Level)}: best {value}, bound {Screen.Number(progress.Bound)}, "
+            + $"gap {Screen.Gap(gap)}  (Ctrl-C keeps the best)";
     }
 }

@@ -84,7 +84,8 @@ public sealed record ExampleSource(ClusterSnapshot Cluster, Random Random)
     public HostMatrix Matrix()
     {
         int hosts = Cluster.Hosts.Count;
-        return new HostMatrix([.. Enumerable.Range(0, hosts).Select(from => (long[])[.. Enumerable.Range(0, hosts).Select(to => from == to ? 0 : Number(0, 5))])]);
+        return new HostMatrix(
+            [.. Enumerable.Range(0, hosts).Select(from => (long[])[.. Enumerable.Range(0, hosts).Select(to => from == to ? 0 : Number(0, 5))])]);
     }
 
     /// <summary>A whole number from a range, both ends included.</summary>

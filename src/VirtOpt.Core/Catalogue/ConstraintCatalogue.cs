@@ -13,9 +13,11 @@ public static class ConstraintCatalogue
         Entry<Fence>("fence", "VMs of a group run on hosts of a host group only.", e => new(e.Vms(), e.Hosts())),
         Entry<Ban>("ban", "VMs of a group do not run on hosts of a host group.", e => new(e.Vms(), e.Hosts())),
         Entry<Spread>("spread", "The VMs of a group use at least a number of items of a scope.", e => new(e.Vms(2), Scope.Host, 2)),
-        Entry<Dependency>("dependency", "Where a VM of one group runs, a VM of another group runs in the same item of a scope.", e => new(e.Vms(), e.Vms(), e.Scope())),
+        Entry<Dependency>(
+            "dependency", "Where a VM of one group runs, a VM of another group runs in the same item of a scope.", e => new(e.Vms(), e.Vms(), e.Scope())),
         Entry<Pin>("pin", "The VMs of a group stay where they are.", e => new(e.Vms())),
-        Entry<MigrationLimit>("migration-limit", "Migrations stay within a number, memory, cost or downtime, in all or per item of a scope.", e => new(e.Number(0, 4), e.Pick(["count", "cost", "downtime"]), e.Pick(["cluster", "host"]), e.Pick<VmGroup?>([null, e.Vms()]))),
+        Entry<MigrationLimit>("migration-limit", "Migrations stay within a number, memory, cost or downtime, in all or per item of a scope.",
+            e => new(e.Number(0, 4), e.Pick(["count", "cost", "downtime"]), e.Pick(["cluster", "host"]), e.Pick<VmGroup?>([null, e.Vms()]))),
         Entry<Failover>("failover", "Any number of items of a scope may fail and their VMs still fit on the rest.", _ => new()),
         Entry<HotAddReserve>("hot-add-reserve", "Room stays free for a number of further VMs of a shape.", e => new(e.Shape(), e.Number(1, 3))),
     ];

@@ -13,7 +13,8 @@ public sealed record BrokenRule(string Constraint, string Item, long Amount, lon
 /// <param name="Unrepaired">Hard rules that were broken at the start and still are, no more than then.</param>
 /// <param name="Terms">Value of each objective and of each soft rule, by name.</param>
 /// <param name="Levels">Weighted sum of each level, first level first; tie-breaking levels last.</param>
-public sealed record CheckReport(IReadOnlyList<BrokenRule> Violations, IReadOnlyList<BrokenRule> Unrepaired, IReadOnlyList<TermValue> Terms, IReadOnlyList<long> Levels)
+public sealed record CheckReport(
+    IReadOnlyList<BrokenRule> Violations, IReadOnlyList<BrokenRule> Unrepaired, IReadOnlyList<TermValue> Terms, IReadOnlyList<long> Levels)
 {
     /// <summary>True if no rule is broken anew.</summary>
     public bool IsValid => Violations.Count == 0;
@@ -84,7 +85,8 @@ public static class PlacementChecker
         Host host = cluster[place.Host];
         int[] nodes = [.. Enumerable.Range(0, 32).Where(n => (place.NumaMask >> n & 1) == 1)];
         int[] gpus = [.. Enumerable.Range(0, 32).Where(g => (place.GpuMask >> g & 1) == 1)];
-        if (nodes.Length != vm.NumaNodes || nodes.Any(n => n >= host.NumaNodes.Count)) return $"has the wrong NUMA nodes ({string.Join(",", nodes)}) on host {host}";
+        if (nodes.Length != vm.NumaNodes || nodes.Any(n => n >= host.NumaNodes.Count))
+            return $"has the wrong NUMA nodes ({string.Join(",", nodes)}) on host {host}";
         if (gpus.Length != vm.Gpus || gpus.Any(g => g >= host.Gpus.Count)) return $"has the wrong GPUs ({string.Join(",", gpus)}) on host {host}";
         bool rightModel = place == vm.Start || vm.GpuModels.Count == 0 || gpus.All(g => vm.GpuModels.Contains(host.Gpus[g].Model));
         return rightModel ? null : $"has a GPU of the wrong model on host {host}";

@@ -13,7 +13,8 @@ internal static class ClusterValidation
         if (cluster.Hosts.Count == 0)
             throw InvalidInputException.Because($"The cluster ({cluster.Name}) has no host.", "the list of hosts was left out or filtered away.");
         if (cluster.Dimensions.Count == 0)
-            throw InvalidInputException.Because($"The cluster ({cluster.Name}) has no dimension.", "the dimensions were left out: cpu and memory are the usual ones.");
+            throw InvalidInputException.Because(
+                $"The cluster ({cluster.Name}) has no dimension.", "the dimensions were left out: cpu and memory are the usual ones.");
         Unique("dimension", cluster.Dimensions.Select(d => d.Name));
         Unique("host", cluster.Hosts.Select(h => h.Name));
         Unique("VM", cluster.Vms.Select(v => v.Name));
@@ -32,10 +33,12 @@ internal static class ClusterValidation
     }
 
     /// <summary>Refuses a group whose members are not VMs of the cluster in ascending order.</summary>
-    public static void ValidateGroup(ClusterSnapshot cluster, VmGroup group) => Members("VM group", group.Name, group.Members.Select(m => m.Index), cluster.Vms.Count);
+    public static void ValidateGroup(ClusterSnapshot cluster, VmGroup group) =>
+        Members("VM group", group.Name, group.Members.Select(m => m.Index), cluster.Vms.Count);
 
     /// <summary>Refuses a group whose members are not hosts of the cluster in ascending order.</summary>
-    public static void ValidateGroup(ClusterSnapshot cluster, HostGroup group) => Members("host group", group.Name, group.Members.Select(m => m.Index), cluster.Hosts.Count);
+    public static void ValidateGroup(ClusterSnapshot cluster, HostGroup group) =>
+        Members("host group", group.Name, group.Members.Select(m => m.Index), cluster.Hosts.Count);
 
     private static void ValidateHost(ClusterSnapshot cluster, Host host)
     {
@@ -65,7 +68,8 @@ internal static class ClusterValidation
     private static void Parts(ClusterSnapshot cluster, string who, string kind, IReadOnlyList<HostPart> parts, int most)
     {
         if (parts.Count > most)
-            throw InvalidInputException.Because($"The number ({parts.Count}) of {kind}s of {who} is above {most}.", "describe only those that VMs are bound to.");
+            throw InvalidInputException.Because(
+                $"The number ({parts.Count}) of {kind}s of {who} is above {most}.", "describe only those that VMs are bound to.");
         for (int i = 0; i < parts.Count; i++)
         {
             Amounts(cluster, "capacity", $"{kind} ({i}) of {who}", parts[i].Capacity, mayBeEmpty: false);
@@ -110,8 +114,11 @@ internal static class ClusterValidation
             if (vm.Start is not null || fitting.Contains(vm.Demand)) continue;
             if (!cluster.Hosts.Any(h => Enumerable.Range(0, cluster.Dimensions.Count).All(d => vm.Demand[d] <= h.Usable(d))))
             {
-                string needs = string.Join(", ", cluster.Dimensions.Select((d, i) => $"{vm.Demand[i]} {d.Unit} of {d.Name} (most on one host: {cluster.Hosts.Max(h => h.Usable(i))})"));
-                throw InvalidInputException.Because($"VM ({vm.Name}) is larger than every host: it needs {needs}.", "its amounts are in another unit, or the host for it is missing.");
+                string needs = string.Join(
+                    ", ",
+                    cluster.Dimensions.Select((d, i) => $"{vm.Demand[i]} {d.Unit} of {d.Name} (most on one host: {cluster.Hosts.Max(h => h.Usable(i))})"));
+                throw InvalidInputException.Because(
+                    $"VM ({vm.Name}) is larger than every host: it needs {needs}.", "its amounts are in another unit, or the host for it is missing.");
             }
 
             fitting.Add(vm.Demand);
@@ -120,7 +127,8 @@ internal static class ClusterValidation
 
     private static void ValidateStart(ClusterSnapshot cluster, VirtualMachine vm, Place start, string who)
     {
-        if (start.Host.Index < 0 || start.Host.Index >= cluster.Hosts.Count) throw InvalidInputException.Because($"The start of {who} is on a host that does not exist.", "its host is missing from the list of hosts.");
+        if (start.Host.Index < 0 || start.Host.Index >= cluster.Hosts.Count)
+            throw InvalidInputException.Because($"The start of {who} is on a host that does not exist.", "its host is missing from the list of hosts.");
         Host host = cluster[start.Host];
         bool numaFits = BitOperations.PopCount(start.NumaMask) == vm.NumaNodes && start.NumaMask >> host.NumaNodes.Count == 0;
         bool gpusFit = BitOperations.PopCount(start.GpuMask) == vm.Gpus && start.GpuMask >> host.Gpus.Count == 0;
@@ -137,7 +145,8 @@ internal static class ClusterValidation
     {
         if (mayBeEmpty && amounts.Count == 0) return;
         if (amounts.Count != cluster.Dimensions.Count)
-            throw InvalidInputException.Because($"The {what} of {who} has {amounts.Count} amounts for {cluster.Dimensions.Count} dimensions.", "write 0 for a dimension that is not used.");
+            throw InvalidInputException.Because(
+                $"The {what} of {who} has {amounts.Count} amounts for {cluster.Dimensions.Count} dimensions.", "write 0 for a dimension that is not used.");
         for (int d = 0; d < amounts.Count; d++)
             if (amounts[d] is < 0 or > MaxAmount)
                 throw InvalidInputException.Because(
@@ -154,7 +163,8 @@ internal static class ClusterValidation
     private static void Parts(string what, string who, int count)
     {
         if (count is < 0 or > 16)
-            throw InvalidInputException.Because($"The number of {what} ({count}) of {who} is not within 0 .. 16.", $"0 was meant: the VM is not bound to {what}.");
+            throw InvalidInputException.Because(
+                $"The number of {what} ({count}) of {who} is not within 0 .. 16.", $"0 was meant: the VM is not bound to {what}.");
     }
 
     private static void Unique(string kind, IEnumerable<string> names)
@@ -163,7 +173,8 @@ internal static class ClusterValidation
         foreach (string name in names)
         {
             if (string.IsNullOrWhiteSpace(name)) throw InvalidInputException.Because($"A {kind} has an empty name.", "its name was left out.");
-            if (!seen.Add(name)) throw InvalidInputException.Because($"The {kind} ({name}) is there twice.", "two sources were joined without removing what they share.");
+            if (!seen.Add(name))
+                throw InvalidInputException.Because($"The {kind} ({name}) is there twice.", "two sources were joined without removing what they share.");
         }
     }
 
@@ -174,7 +185,8 @@ internal static class ClusterValidation
         {
             if (member <= last || member >= count)
                 throw InvalidInputException.Because(
-                    $"The members of {kind} ({name}) must be ascending, without repeats and below {count}; found ({member}).", "the group belongs to another cluster, or is to be sorted.");
+                    $"The members of {kind} ({name}) must be ascending, without repeats and below {count}; found ({member}).",
+                    "the group belongs to another cluster, or is to be sorted.");
             last = member;
         }
     }

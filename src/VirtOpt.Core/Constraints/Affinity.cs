@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace VirtOpt;
 
-/// <summary>The VMs of a group are all in one item of a scope (BtrPlace: Gather; VMware: VM-VM affinity). The amount is the number of items above one.</summary>
+/// <summary>
+/// The VMs of a group are all in one item of a scope (BtrPlace: Gather; VMware: VM-VM affinity). The amount is the number of items above one.
+/// </summary>
 /// <param name="Group">The VMs.</param>
 /// <param name="Scope">The scope, for example <c>host</c> or <c>rack</c>.</param>
 public sealed record Affinity(
@@ -20,7 +22,10 @@ public sealed record Affinity(
     public override IEnumerable<Violation> Check(PlacementView view)
     {
         string[] items = [.. view.ByItem(Group, Scope).Select(item => item.Key)];
-        if (items.Length > 1) yield return new($"group {Group}", items.Length - 1, $"The VMs of {Group} are in {items.Length} items of {Scope} ({string.Join(", ", items.Take(5))}); they belong in one.");
+        if (items.Length > 1)
+            yield return new(
+                $"group {Group}", items.Length - 1,
+                $"The VMs of {Group} are in {items.Length} items of {Scope} ({string.Join(", ", items.Take(5))}); they belong in one.");
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,8 @@ public sealed record Ban(
             from host in Hosts.Members
             from vm in view.VmsOn(host)
             where members.Contains(vm)
-            select new Violation($"VM {view.Cluster[vm]}", 1, $"VM {view.Cluster[vm]} is on host {view.Cluster[host]} of host group {Hosts}, where it may not be.");
+            select new Violation(
+                $"VM {view.Cluster[vm]}", 1, $"VM {view.Cluster[vm]} is on host {view.Cluster[host]} of host group {Hosts}, where it may not be.");
     }
 
     /// <inheritdoc/>

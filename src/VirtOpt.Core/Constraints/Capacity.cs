@@ -46,14 +46,19 @@ public sealed record Capacity : Constraint
         Dimension dimension = view.Cluster.Dimensions[d];
         long reserved = view.VmsOn(id).Sum(vm => view.Cluster[vm].Reservation.Count == 0 ? 0 : view.Cluster[vm].Reservation[d]);
         long left = dimension.IsTransient ? view.VmsLeft(id).Sum(vm => view.Cluster[vm].Demand[d]) : 0;
-        List<(string Item, long Load, long Limit)> loads = [($"host {host}", view.DemandOn(id, d) + left, host.Usable(d)), ($"reservations on host {host}", reserved, host.Physical(d))];
+        List<(string Item, long Load, long Limit)> loads =
+        [
+            ($"host {host}", view.DemandOn(id, d) + left, host.Usable(d)),
+            ($"reservations on host {host}", reserved, host.Physical(d)),
+        ];
         for (int n = 0; n < host.NumaNodes.Count; n++)
             if (host.NumaNodes[n].Limits.Contains(d)) loads.Add(($"NUMA node {n} of host {host}", view.DemandOnNode(id, n, d), host.NumaNodes[n].Capacity[d]));
         for (int g = 0; g < host.Gpus.Count; g++)
             if (host.Gpus[g].Limits.Contains(d)) loads.Add(($"GPU {g} of host {host}", view.DemandOnGpu(id, g, d), host.Gpus[g].Capacity[d]));
         foreach ((string item, long load, long limit) in loads)
             if (load > limit)
-                yield return new($"{dimension.Name} of {item}", load - limit, $"{item} holds {load} {dimension.Unit} of {dimension.Name}; its limit is {limit}.");
+                yield return new(
+                    $"{dimension.Name} of {item}", load - limit, $"{item} holds {load} {dimension.Unit} of {dimension.Name}; its limit is {limit}.");
     }
 
     private static CellFunction[] Excess(IEnumerable<long> limits) => [.. limits.Select(limit => CellFunction.ExcessAbove(limit))];

@@ -48,7 +48,8 @@ public sealed record Failover(
         for (int i = 0; i < Failures; i++) sets *= (items - i) / (i + 1.0);
         if (Failures >= items || sets > MostSets)
             throw InvalidInputException.Because(
-                $"The failures ({Failures}) of failover must be fewer than the {items} items of {Scope}, with at most {MostSets} ways to fail.", "a smaller number or a coarser scope was meant.");
+                $"The failures ({Failures}) of failover must be fewer than the {items} items of {Scope}, with at most {MostSets} ways to fail.",
+                "a smaller number or a coarser scope was meant.");
     }
 
     /// <inheritdoc/>
@@ -57,7 +58,8 @@ public sealed record Failover(
     private IEnumerable<int[]> Sets(ClusterSnapshot cluster)
     {
         Scope scope = cluster.Scope(Scope);
-        int[][] hostsOf = [.. scope.Items.Select((_, item) => (int[])[.. Enumerable.Range(0, cluster.Hosts.Count).Where(h => scope.ItemOf(new HostId(h)) == item)])];
+        int[][] hostsOf =
+            [.. scope.Items.Select((_, item) => (int[])[.. Enumerable.Range(0, cluster.Hosts.Count).Where(h => scope.ItemOf(new HostId(h)) == item)])];
         return Combinations(hostsOf.Length, Failures).Select(items => (int[])[.. items.SelectMany(i => hostsOf[i]).Order()]);
     }
 
@@ -70,7 +72,8 @@ public sealed record Failover(
     private static bool Survives(PlacementView view, int[] failed)
     {
         int[] dimensions = [.. Enumerable.Range(0, view.Cluster.Dimensions.Count)];
-        List<long[]> vms = [.. failed.SelectMany(h => view.VmsOn(new HostId(h))).Select(v => view.Cluster[v]).Where(v => v.Movable).Select(v => v.Demand.ToArray())];
+        List<long[]> vms =
+            [.. failed.SelectMany(h => view.VmsOn(new HostId(h))).Select(v => view.Cluster[v]).Where(v => v.Movable).Select(v => v.Demand.ToArray())];
         List<long[]> room =
         [
             .. view.Hosts.Where(h => !failed.Contains(h.Index) && view.Cluster[h].State == HostState.Available)

@@ -2,7 +2,10 @@ using System.ComponentModel;
 
 namespace VirtOpt;
 
-/// <summary>VMs of a group run on hosts of a host group only (BtrPlace: Fence; VMware: VM-host must rule; soft: should rule). The amount is the number of VMs outside.</summary>
+/// <summary>
+/// VMs of a group run on hosts of a host group only (BtrPlace: Fence; VMware: VM-host must rule; soft: should rule).
+/// The amount is the number of VMs outside.
+/// </summary>
 /// <param name="Group">The VMs.</param>
 /// <param name="Hosts">The hosts that they may use.</param>
 public sealed record Fence(
@@ -13,7 +16,11 @@ public sealed record Fence(
     public override IEnumerable<Term> Compile(ModelBuilder model)
     {
         HashSet<HostId> inside = [.. Hosts.Members];
-        yield return new SumTerm(Describe(), model.CountOn($"VMs of {Group} outside {Hosts}", Group, host => !inside.Contains(host)), [CellFunction.Identity]) { PerVm = true };
+        yield return new SumTerm(
+            Describe(), model.CountOn($"VMs of {Group} outside {Hosts}", Group, host => !inside.Contains(host)), [CellFunction.Identity])
+        {
+            PerVm = true,
+        };
     }
 
     /// <inheritdoc/>

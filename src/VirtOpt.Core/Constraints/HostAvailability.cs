@@ -9,7 +9,13 @@ public sealed record HostAvailability : Constraint
     /// <inheritdoc/>
     public override IEnumerable<Term> Compile(ModelBuilder model) =>
     [
-        new SumTerm(Describe(), model.CountOn("VMs on hosts that are not available", null, host => model.Cluster[host].State != HostState.Available), [CellFunction.Identity]) { PerVm = true },
+        new SumTerm(
+            Describe(),
+            model.CountOn("VMs on hosts that are not available", null, host => model.Cluster[host].State != HostState.Available),
+            [CellFunction.Identity])
+        {
+            PerVm = true,
+        },
     ];
 
     /// <inheritdoc/>
@@ -17,7 +23,8 @@ public sealed record HostAvailability : Constraint
         from host in view.Hosts
         where view.Cluster[host].State != HostState.Available
         from vm in view.VmsOn(host)
-        select new Violation($"VM {view.Cluster[vm]}", 1, $"VM {view.Cluster[vm]} is on host {view.Cluster[host]}, which is in state {view.Cluster[host].State}.");
+        select new Violation(
+            $"VM {view.Cluster[vm]}", 1, $"VM {view.Cluster[vm]} is on host {view.Cluster[host]}, which is in state {view.Cluster[host].State}.");
 
     /// <inheritdoc/>
     public override string Describe() => "hosts in maintenance or off are empty";

@@ -35,7 +35,9 @@ public sealed record MigrationLimit(
         Dictionary<string, long> sums = new(StringComparer.Ordinal);
         foreach (VmId vm in (Group ?? view.Cluster.AllVms).Members.Where(view.HasMoved))
             foreach (string item in Items(view, vm)) sums[item] = sums.GetValueOrDefault(item) + cost(view.Cluster[vm]);
-        return sums.Where(s => s.Value > Max).Select(s => new Violation(s.Key, s.Value - Max, $"Migrations of {s.Key} sum to {s.Value} ({Of}); the limit is {Max}."));
+        return sums
+            .Where(s => s.Value > Max)
+            .Select(s => new Violation(s.Key, s.Value - Max, $"Migrations of {s.Key} sum to {s.Value} ({Of}); the limit is {Max}."));
     }
 
     /// <inheritdoc/>

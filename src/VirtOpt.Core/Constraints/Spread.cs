@@ -37,7 +37,8 @@ public sealed record Spread(
         int most = Math.Min(Group.Members.Count, cluster.Scope(Scope).Items.Count);
         if (Min > most)
             throw InvalidInputException.Because(
-                $"The min ({Min}) of spread of ({Group}) by {Scope} cannot be reached: {Group.Members.Count} VMs, {cluster.Scope(Scope).Items.Count} items.", $"at most {most} was meant.");
+                $"The min ({Min}) of spread of ({Group}) by {Scope} cannot be reached: {Group.Members.Count} VMs, {cluster.Scope(Scope).Items.Count} items.",
+                $"at most {most} was meant.");
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,9 @@ public sealed class DemandForecast
         if (bySlot.Count == 0 || slotLength <= TimeSpan.Zero) throw InvalidInputException.Because("The forecast has no slot.", "its horizon is empty.");
         foreach (IReadOnlyList<long> slot in bySlot)
             if (slot.Count != bySlot[0].Count || slot.Any(amount => amount is < 0 or > ClusterValidation.MaxAmount))
-                throw InvalidInputException.Because($"A slot of the forecast of ({dimension}) has {slot.Count} amounts, or one that is not within 0 .. {ClusterValidation.MaxAmount}.", "a VM is missing.");
+                throw InvalidInputException.Because(
+                    $"A slot of the forecast of ({dimension}) has {slot.Count} amounts, or one that is not within 0 .. {ClusterValidation.MaxAmount}.",
+                    "a VM is missing.");
         (Dimension, SlotLength) = (dimension, slotLength);
         this.bySlot = [.. bySlot.Select(slot => slot.ToArray())];
     }

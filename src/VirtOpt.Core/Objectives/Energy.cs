@@ -18,11 +18,13 @@ public sealed record Energy(
     public override IEnumerable<Term> Compile(ModelBuilder model)
     {
         ClusterSnapshot cluster = model.Cluster;
-        yield return new SumTerm("idle power", model.VmCount(), [.. cluster.Hosts.Select(h => new CellFunction(0, [], (h.Power?.Points[0].Watts ?? 0) * MicrowattsPerWatt))]);
+        yield return new SumTerm(
+            "idle power", model.VmCount(), [.. cluster.Hosts.Select(h => new CellFunction(0, [], (h.Power?.Points[0].Watts ?? 0) * MicrowattsPerWatt))]);
         foreach (string name in cluster.Hosts.Where(h => h.Power is not null).Select(h => h.Power!.Dimension).Distinct(StringComparer.Ordinal))
         {
             int d = cluster.DimensionNamed(name);
-            yield return new SumTerm($"power by {name}", model.Demand(d), [.. cluster.Hosts.Select(h => h.Power?.Dimension == name ? Curve(h, d) : CellFunction.Zero)]);
+            yield return new SumTerm(
+                $"power by {name}", model.Demand(d), [.. cluster.Hosts.Select(h => h.Power?.Dimension == name ? Curve(h, d) : CellFunction.Zero)]);
         }
     }
 
@@ -46,7 +48,8 @@ public sealed record Energy(
     private static CellFunction Curve(Host host, int dimension)
     {
         (long From, long To, long Slope)[] segments = [.. Segments(host, dimension)];
-        Hinge[] hinges = [.. segments.Skip(1).Select((segment, i) => new Hinge(segment.From, segment.Slope - segments[i].Slope)).Where(hinge => hinge.Change != 0)];
+        Hinge[] hinges =
+            [.. segments.Skip(1).Select((segment, i) => new Hinge(segment.From, segment.Slope - segments[i].Slope)).Where(hinge => hinge.Change != 0)];
         return new CellFunction(segments[0].Slope, hinges, 0);
     }
 

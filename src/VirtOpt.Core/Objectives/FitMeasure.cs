@@ -6,7 +6,9 @@ internal static class FitMeasure
     public static void Validate(ClusterSnapshot cluster, ResourceVector shape)
     {
         if (shape.Count != cluster.Dimensions.Count || shape.IsZero || shape.Any(need => need is < 0 or > ClusterValidation.MaxAmount))
-            throw InvalidInputException.Because($"The shape ({shape}) must need something in one of the {cluster.Dimensions.Count} dimensions, and 0 .. {ClusterValidation.MaxAmount} in each.", "its amounts were left out.");
+            throw InvalidInputException.Because(
+                $"The shape ({shape}) must need something in one of the {cluster.Dimensions.Count} dimensions, and 0 .. {ClusterValidation.MaxAmount} in each.",
+                "its amounts were left out.");
     }
 
     public static FitTerm ByHost(string name, ModelBuilder model, ResourceVector shape, long wanted) => new(
@@ -20,7 +22,9 @@ internal static class FitMeasure
         name,
         [
             .. Needed(shape).Select(d => new FitNeed(
-                model.NumaDemand(d), [.. model.Parts(h => h.NumaNodes.Count).Select(p => Room(model.Cluster[p.Host], model.Cluster[p.Host].NumaNodes[p.Part].Capacity[d]))], shape[d])),
+                model.NumaDemand(d),
+                [.. model.Parts(h => h.NumaNodes.Count).Select(p => Room(model.Cluster[p.Host], model.Cluster[p.Host].NumaNodes[p.Part].Capacity[d]))],
+                shape[d])),
         ],
         wanted);
 
@@ -33,7 +37,9 @@ internal static class FitMeasure
     public static long CopiesOnNode(PlacementView view, HostId id, int node, ResourceVector shape)
     {
         Host host = view.Cluster[id];
-        return host.State != HostState.Available ? 0 : Needed(shape).Min(d => Math.Max(0, host.NumaNodes[node].Capacity[d] - view.DemandOnNode(id, node, d)) / shape[d]);
+        return host.State != HostState.Available
+            ? 0
+            : Needed(shape).Min(d => Math.Max(0, host.NumaNodes[node].Capacity[d] - view.DemandOnNode(id, node, d)) / shape[d]);
     }
 
     private static long Room(Host host, long room) => host.State == HostState.Available ? room : 0;

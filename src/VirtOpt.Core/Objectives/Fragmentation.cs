@@ -43,8 +43,10 @@ public sealed record Fragmentation(
     public override void Validate(ClusterSnapshot cluster)
     {
         FitMeasure.Validate(cluster, Shape);
-        if (Per is not (Scope.Host or Numa)) throw InvalidInputException.Because($"The per ({Per}) of fragmentation is neither ({Scope.Host}) nor ({Numa}).", "host was meant.");
-        if (Per == Numa && cluster.Hosts.All(h => h.NumaNodes.Count == 0)) throw InvalidInputException.Because("Fragmentation per numa needs hosts with NUMA nodes.", "per host was meant.");
+        if (Per is not (Scope.Host or Numa))
+            throw InvalidInputException.Because($"The per ({Per}) of fragmentation is neither ({Scope.Host}) nor ({Numa}).", "host was meant.");
+        if (Per == Numa && cluster.Hosts.All(h => h.NumaNodes.Count == 0))
+            throw InvalidInputException.Because("Fragmentation per numa needs hosts with NUMA nodes.", "per host was meant.");
     }
 
     /// <inheritdoc/>

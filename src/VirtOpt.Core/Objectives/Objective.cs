@@ -22,8 +22,11 @@ public abstract record Objective(long Weight, int Level)
     internal void ValidateAll(ClusterSnapshot cluster)
     {
         if (Weight is < 0 or > 1_000_000_000)
-            throw InvalidInputException.Because($"The weight ({Weight}) of the objective ({Describe()}) is not within 0 .. 1000000000.", "an objective that should come first belongs in a level before.");
-        if (Level is < 1 or > 100) throw InvalidInputException.Because($"The level ({Level}) of the objective ({Describe()}) is not within 1 .. 100.", "1 is the first level.");
+            throw InvalidInputException.Because(
+                $"The weight ({Weight}) of the objective ({Describe()}) is not within 0 .. 1000000000.",
+                "an objective that should come first belongs in a level before.");
+        if (Level is < 1 or > 100)
+            throw InvalidInputException.Because($"The level ({Level}) of the objective ({Describe()}) is not within 1 .. 100.", "1 is the first level.");
         Validate(cluster);
     }
 }

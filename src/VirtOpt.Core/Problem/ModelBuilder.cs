@@ -26,7 +26,8 @@ public sealed class ModelBuilder
     {
         int[] cells = CellsOf(Cluster.Scope(Scope.Host));
         bool hasParts = Cluster.Vms.Any(vm => vm is { Start: not null } && (vm.NumaNodes > 0 || vm.Gpus > 0));
-        Charges charges = new(Weights(vm => vm.Demand[dimension]), MigrationWeights(null, vm => vm.Demand[dimension]), [], hasParts ? (from, to) => from == to ? 0 : 1 : null);
+        Charges charges = new(
+            Weights(vm => vm.Demand[dimension]), MigrationWeights(null, vm => vm.Demand[dimension]), [], hasParts ? (from, to) => from == to ? 0 : 1 : null);
         return new LoadFamily(name, CellKind.Host, cells.Length, cells, null, charges);
     });
 
@@ -36,7 +37,8 @@ public sealed class ModelBuilder
 
     /// <summary>Demand in a dimension by NUMA node; a VM on several nodes charges each an even share, rounded up.</summary>
     public LoadFamily NumaDemand(int dimension) => OverParts(
-        $"{Cluster.Dimensions[dimension].Name} demand by NUMA node", CellKind.NumaNode, h => h.NumaNodes.Count, vm => Share(vm.Demand[dimension], vm.NumaNodes));
+        $"{Cluster.Dimensions[dimension].Name} demand by NUMA node", CellKind.NumaNode,
+        h => h.NumaNodes.Count, vm => Share(vm.Demand[dimension], vm.NumaNodes));
 
     /// <summary>Demand in a dimension by GPU; a VM on several GPUs charges each an even share, rounded up.</summary>
     public LoadFamily GpuDemand(int dimension) => OverParts(
@@ -95,7 +97,8 @@ public sealed class ModelBuilder
     public LoadFamily Forecast(DemandForecast forecast, int slot) => Get($"forecast {forecast.Dimension} by host, slot {slot}", forecast, name =>
     {
         int[] cells = CellsOf(Cluster.Scope(Scope.Host));
-        return new LoadFamily(name, CellKind.Host, cells.Length, cells, null, Charges.Static([.. Enumerable.Range(0, Cluster.Vms.Count).Select(i => forecast[slot, new VmId(i)])]));
+        return new LoadFamily(name, CellKind.Host, cells.Length, cells, null,
+            Charges.Static([.. Enumerable.Range(0, Cluster.Vms.Count).Select(i => forecast[slot, new VmId(i)])]));
     });
 
     /// <summary>The part (NUMA node or GPU) of every cell of a family over parts, in cell order, with its host.</summary>

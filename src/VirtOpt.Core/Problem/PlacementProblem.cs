@@ -61,7 +61,8 @@ public sealed class PlacementProblem(ClusterSnapshot cluster)
         if (constraint.Soft is not { } soft) return;
         if (soft.Weight is < 0 or > 1_000_000_000 || soft.Level is < 1 or > 100)
             throw InvalidInputException.Because(
-                $"The soft rule ({constraint.Describe()}) has weight ({soft.Weight}) and level ({soft.Level}); expected 0 .. 1000000000 and 1 .. 100.", "a hard rule was meant: leave soft out.");
+                $"The soft rule ({constraint.Describe()}) has weight ({soft.Weight}) and level ({soft.Level}); expected 0 .. 1000000000 and 1 .. 100.",
+                "a hard rule was meant: leave soft out.");
     }
 
     private static List<Constraint> WithBasics(IReadOnlyList<Constraint> constraints)

@@ -17,7 +17,10 @@ public enum SolveStatus
 }
 
 /// <summary>What became of one level of the objective.</summary>
-/// <param name="Level">The level; 0 is the repair of what the start broke, in parts per million of the limits that are broken; from <see cref="PlacementProblem.TieBreakLevel"/> on, ties.</param>
+/// <param name="Level">
+/// The level; 0 is the repair of what the start broke, in parts per million of the limits that are broken;
+/// from <see cref="PlacementProblem.TieBreakLevel"/> on, ties.
+/// </param>
 /// <param name="Value">The weighted sum reached.</param>
 /// <param name="Bound">A true lower bound of it, given the levels before; null if there is none.</param>
 /// <param name="IsProven">True if value and bound agree.</param>

@@ -92,5 +92,6 @@ public sealed record FitNeed(LoadFamily Family, IReadOnlyList<long> Room, long N
 /// <param name="Loads">Per dimension the load of hosts.</param>
 /// <param name="Room">Per dimension what each host can hold; negative for a host that takes no VM.</param>
 /// <param name="Failures">The sets of hosts that may fail together.</param>
-public sealed record FailoverTerm(string Name, IReadOnlyList<LoadFamily> Loads, IReadOnlyList<IReadOnlyList<long>> Room, IReadOnlyList<IReadOnlyList<int>> Failures)
+public sealed record FailoverTerm(
+    string Name, IReadOnlyList<LoadFamily> Loads, IReadOnlyList<IReadOnlyList<long>> Room, IReadOnlyList<IReadOnlyList<int>> Failures)
     : Term(Name);

@@ -43,7 +43,9 @@ internal sealed class CpSatSolver : ILinearSolver
                 _ => LinearStatus.Unknown,
             },
             hasValues ? [.. variables.Select(solver.Value)] : null,
-            job.Objective.IsConstant ? job.Objective.Constant : hasValues || status == CpSolverStatus.Unknown ? solver.BestObjectiveBound : double.NegativeInfinity);
+            job.Objective.IsConstant
+                ? job.Objective.Constant
+                : hasValues || status == CpSolverStatus.Unknown ? solver.BestObjectiveBound : double.NegativeInfinity);
     }
 
     private static string Parameters(LinearJob job)

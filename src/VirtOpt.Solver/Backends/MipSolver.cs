@@ -25,7 +25,8 @@ internal sealed class MipSolver(string name) : ILinearSolver
         using MpSolver? solver = MpSolver.CreateSolver(name);
         if (solver is null) return nothing;
         Google.OrTools.LinearSolver.Variable[] variables = Build(solver, job);
-        if (name == Scip.Name && job.Hint is not null) solver.SetHint(variables, [.. job.Hint.Select((h, i) => (double)Math.Max(h, job.Model.Variables[i].Lower))]);
+        if (name == Scip.Name && job.Hint is not null)
+            solver.SetHint(variables, [.. job.Hint.Select((h, i) => (double)Math.Max(h, job.Model.Variables[i].Lower))]);
         if (name == Scip.Name) solver.SetSolverSpecificParametersAsString("misc/catchctrlc = FALSE");
         solver.SetTimeLimit(Math.Max(10, (long)job.Limit.TotalMilliseconds));
         if (name == Scip.Name) solver.SetSolverSpecificParametersAsString(ScipParameters(job));
@@ -50,7 +51,9 @@ internal sealed class MipSolver(string name) : ILinearSolver
         bool hasValues = status is MpSolver.ResultStatus.OPTIMAL or MpSolver.ResultStatus.FEASIBLE;
         bool isLinear = name == Glop.Name;
         double objective = hasValues ? solver.Objective().Value() : double.NegativeInfinity;
-        double bound = isLinear ? status == MpSolver.ResultStatus.OPTIMAL ? objective : double.NegativeInfinity : hasValues ? solver.Objective().BestBound() : double.NegativeInfinity;
+        double bound = isLinear
+            ? status == MpSolver.ResultStatus.OPTIMAL ? objective : double.NegativeInfinity
+            : hasValues ? solver.Objective().BestBound() : double.NegativeInfinity;
         LinearStatus result = status switch
         {
             MpSolver.ResultStatus.OPTIMAL => isLinear ? LinearStatus.Unknown : LinearStatus.Optimal,
@@ -69,7 +72,8 @@ internal sealed class MipSolver(string name) : ILinearSolver
         Google.OrTools.LinearSolver.Variable[] variables = [.. job.Model.Variables.Select((v, i) => solver.MakeVar(v.Lower, v.Upper, integer, ""))];
         foreach (LinearRow row in job.Model.Rows)
         {
-            Google.OrTools.LinearSolver.Constraint constraint = solver.MakeConstraint(Side(row.Lower, row.Expression.Constant), Side(row.Upper, row.Expression.Constant), "");
+            Google.OrTools.LinearSolver.Constraint constraint = solver.MakeConstraint(
+                Side(row.Lower, row.Expression.Constant), Side(row.Upper, row.Expression.Constant), "");
             foreach ((int variable, long coefficient) in Merged(row.Expression)) constraint.SetCoefficient(variables[variable], coefficient);
         }
 

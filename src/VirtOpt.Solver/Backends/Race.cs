@@ -15,7 +15,12 @@ internal sealed class Race(IReadOnlyList<ILinearSolver> solvers)
             if (outcomes[i].Status is LinearStatus.Optimal or LinearStatus.Infeasible) decided.Cancel();
         }
 
-        Task.WaitAll([.. Enumerable.Range(0, solvers.Count).Select(i => Task.Factory.StartNew(() => Start(i), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))], CancellationToken.None);
+        Task.WaitAll(
+            [
+                .. Enumerable.Range(0, solvers.Count)
+                    .Select(i => Task.Factory.StartNew(() => Start(i), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+            ],
+            CancellationToken.None);
         return Best(job, outcomes);
     }
 

@@ -75,9 +75,16 @@ internal sealed class ConflictExplainer(SolveSession session, TimeSpan until)
         {
             TimeSpan left = until - session.Elapsed;
             if (left <= TimeSpan.Zero) break;
-            PlacementProblem relaxed = new(session.Problem.Cluster) { Constraints = [.. session.Problem.Constraints.Select(c => ReferenceEquals(c, rule) ? c with { Soft = new Soft() } : c)] };
+            PlacementProblem relaxed = new(session.Problem.Cluster)
+            {
+                Constraints = [.. session.Problem.Constraints.Select(c => ReferenceEquals(c, rule) ? c with { Soft = new Soft() } : c)],
+            };
             MaxRuntime limit = new(left < PerQuestion ? left : PerQuestion);
-            PlacementSolution solution = new PlacementSolver().Solve(relaxed, session.Stop is MaxWork work ? work : limit, new SolveOptions { Seed = session.Seed, Threads = session.Threads, ExplainConflict = false }, session.Token);
+            PlacementSolution solution = new PlacementSolver().Solve(
+                relaxed,
+                session.Stop is MaxWork work ? work : limit,
+                new SolveOptions { Seed = session.Seed, Threads = session.Threads, ExplainConflict = false },
+                session.Token);
             if (solution.Placement is not { } placement) continue;
             Violation[] violations = [.. rule.Check(new PlacementView(session.Problem.Cluster, placement))];
             string items = string.Join(" ", violations.Take(MostRelaxations).Select(v => v.Message));
@@ -90,9 +97,12 @@ internal sealed class ConflictExplainer(SolveSession session, TimeSpan until)
 
     private string Message(Constraint[] rules, VmId[] vms) =>
         $"{(vms.Length == 0 ? "The VMs" : Names(vms))} cannot be placed under: {string.Join("; ", rules.Select(r => r.Describe()))}."
-        + (isMinimal ? " Without any one of these there would be a placement of these VMs." : " This was not proven to be the smallest such set: time ran out.");
+        + (isMinimal
+            ? " Without any one of these there would be a placement of these VMs."
+            : " This was not proven to be the smallest such set: time ran out.");
 
-    private string Names(VmId[] vms) => string.Join(", ", vms.Take(10).Select(vm => session.Problem.Cluster[vm].Name)) + (vms.Length > 10 ? $" and {vms.Length - 10} more" : "");
+    private string Names(VmId[] vms) =>
+        string.Join(", ", vms.Take(10).Select(vm => session.Problem.Cluster[vm].Name)) + (vms.Length > 10 ? $" and {vms.Length - 10} more" : "");
 
     private readonly record struct Item(Constraint? Rule, int Vm);
 }

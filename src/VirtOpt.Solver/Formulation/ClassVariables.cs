@@ -28,7 +28,8 @@ internal sealed class ClassVariables
     /// <param name="mostComing">How many VMs of the class can come to a place at most.</param>
     /// <param name="isClosed">Whether all VMs of the class have to leave a place.</param>
     public ClassVariables(
-        LinearModel rows, VmClass vmClass, IEnumerable<Place> places, Func<int, Place> startOf, Func<HostId, bool> inReach, Func<Place, long> mostComing, Func<Place, bool> isClosed)
+        LinearModel rows, VmClass vmClass, IEnumerable<Place> places, Func<int, Place> startOf,
+        Func<HostId, bool> inReach, Func<Place, long> mostComing, Func<Place, bool> isClosed)
     {
         Class = vmClass;
         Dictionary<Place, int> start = [];
@@ -44,7 +45,8 @@ internal sealed class ClassVariables
             int here = start.GetValueOrDefault(place);
             long coming = Math.Min(vmClass.Vms.Count - here, mostComing(place));
             if (here == 0 && coming <= 0) continue;
-            variables.Add(new PlaceVariables(place, here, here > 0 ? rows.AddVariable(isClosed(place) ? here : 0, here) : -1, coming > 0 ? rows.AddVariable(0, coming) : -1));
+            variables.Add(new PlaceVariables(
+                place, here, here > 0 ? rows.AddVariable(isClosed(place) ? here : 0, here) : -1, coming > 0 ? rows.AddVariable(0, coming) : -1));
         }
 
         Places = variables;

@@ -37,7 +37,8 @@ internal sealed class LoadTable
     public LoadFamily? VmCount { get; }
 
     /// <summary>The load of a cell.</summary>
-    public LinearExpression this[LoadFamily family, int cell] => cells[family.Index].TryGetValue(cell, out LinearExpression? load) ? load : new LinearExpression(Fixed(family, cell));
+    public LinearExpression this[LoadFamily family, int cell] =>
+        cells[family.Index].TryGetValue(cell, out LinearExpression? load) ? load : new LinearExpression(Fixed(family, cell));
 
     /// <summary>What fixed VMs charge to a cell.</summary>
     public long Fixed(LoadFamily family, int cell) => fixedVms.Load(family, cell);
@@ -46,7 +47,8 @@ internal sealed class LoadTable
     public IReadOnlyList<int> CellsOf(LoadFamily family) => [.. cells[family.Index].Keys];
 
     /// <summary>Notes that a cell's load never exceeds a limit in a valid placement.</summary>
-    public void Limit(LoadFamily family, int cell, long limit) => limits[(family.Index, cell)] = Math.Min(limit, limits.GetValueOrDefault((family.Index, cell), long.MaxValue));
+    public void Limit(LoadFamily family, int cell, long limit) =>
+        limits[(family.Index, cell)] = Math.Min(limit, limits.GetValueOrDefault((family.Index, cell), long.MaxValue));
 
     /// <summary>The smallest and the largest load of a cell in a valid placement.</summary>
     public (long Low, long High) Range(LoadFamily family, int cell)

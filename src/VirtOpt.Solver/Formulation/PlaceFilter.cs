@@ -23,7 +23,8 @@ internal sealed class PlaceFilter
                 list.Add(new HardSum(r, term, scoring.Tolerances.Of(r)));
             }
 
-        foreach ((LoadFamily family, List<HardSum> list) in hardOf) fitsEverywhere[family] = list.Min(hard => AllowedEverywhere(hard, model.Cluster.Hosts.Count));
+        foreach ((LoadFamily family, List<HardSum> list) in hardOf)
+            fitsEverywhere[family] = list.Min(hard => AllowedEverywhere(hard, model.Cluster.Hosts.Count));
     }
 
     /// <summary>The hard sums that are judged cell by cell, with what is tolerated.</summary>

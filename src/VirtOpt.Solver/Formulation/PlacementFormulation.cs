@@ -22,7 +22,8 @@ internal sealed class PlacementFormulation
     /// <param name="filter">Its places that are out of the question.</param>
     /// <param name="current">Where the VMs are now: what is not counted stays there.</param>
     /// <param name="scope">The part of the problem that is modelled; null for all of it.</param>
-    public PlacementFormulation(PlacementModel model, Scoring scoring, PlaceTable table, PlaceFilter filter, ReadOnlySpan<Place> current, FormulationScope? scope = null)
+    public PlacementFormulation(
+        PlacementModel model, Scoring scoring, PlaceTable table, PlaceFilter filter, ReadOnlySpan<Place> current, FormulationScope? scope = null)
     {
         (this.model, this.scoring, places) = (model, scoring, current.ToArray());
         ClusterSnapshot cluster = model.Cluster;
@@ -168,19 +169,23 @@ internal sealed class PlacementFormulation
         return sum;
     }
 
-    private LinearExpression AmountOf(Term term) => term is FailoverTerm failover ? new FailoverEncoder(Rows, loads, classes).Amount(failover) : encoder.Amount(term);
+    private LinearExpression AmountOf(Term term) =>
+        term is FailoverTerm failover ? new FailoverEncoder(Rows, loads, classes).Amount(failover) : encoder.Amount(term);
 
     private bool IsAsked(Requirement requirement, FormulationScope? scope)
     {
         if (requirement.Term is FailoverTerm || scope?.WithoutRules?.Contains(requirement.Source) is true) return false;
-        return scope?.WithoutVms is not { Count: > 0 } left || !Tolerances.IsJudgedWhenPlaced(requirement.Term) || !Tolerances.SpeaksOf(requirement.Term, left.Contains, places.Length);
+        return scope?.WithoutVms is not { Count: > 0 } left
+            || !Tolerances.IsJudgedWhenPlaced(requirement.Term)
+            || !Tolerances.SpeaksOf(requirement.Term, left.Contains, places.Length);
     }
 
     private void NoteLimits(PlaceFilter filter)
     {
         foreach ((int _, SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
             foreach (int cell in loads.CellsOf(term.Family))
-                if (term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] }) loads.Limit(term.Family, cell, hinge.At + (tolerated[cell] / hinge.Change));
+                if (term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] })
+                    loads.Limit(term.Family, cell, hinge.At + (tolerated[cell] / hinge.Change));
     }
 }
 

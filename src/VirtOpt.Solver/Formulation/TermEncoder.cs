@@ -103,7 +103,9 @@ internal sealed class TermEncoder(LinearModel rows, LoadTable loads)
         {
             HashSet<int> cells = [.. loads.CellsOf(part.Family)];
             for (int cell = 0; cell < part.Family.CellCount; cell++)
-                values.Add(cells.Contains(cell) ? Function(part.Functions[cell], part.Family, cell, down: true) : new LinearExpression(part.Functions[cell].At(loads.Fixed(part.Family, cell))));
+                values.Add(cells.Contains(cell)
+                    ? Function(part.Functions[cell], part.Family, cell, down: true)
+                    : new LinearExpression(part.Functions[cell].At(loads.Fixed(part.Family, cell))));
         }
 
         (long least, long most) = (values.Max(v => rows.Range(v).Low), values.Max(v => rows.Range(v).High));

@@ -80,7 +80,8 @@ internal sealed class VmClass
     private static (Charge Value, bool IsNothing) At(LoadFamily family, int position, Place start)
     {
         Charge charge = new(
-            family, family.Weight(position), family.LeavingWeight(position), family.ArrivingWeight(position), family.TellsStartsApart ? start : Placement.Nowhere);
+            family, family.Weight(position), family.LeavingWeight(position),
+            family.ArrivingWeight(position), family.TellsStartsApart ? start : Placement.Nowhere);
         return (charge, charge is { Weight: 0, Leaving: 0, Arriving: 0 });
     }
 

@@ -72,7 +72,8 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
         (LinearOutcome outcome, string winner) = new Race(racers).Run(job);
         session.TakePart(winner);
         if (outcome.Values is { } found) session.Offer(formulation.PlacesOf(found), winner);
-        session.OfferBound(level, outcome.Status == LinearStatus.Optimal ? objective.ValueAt(outcome.Values) : Rounded(objective, outcome.Bound), "exact model");
+        session.OfferBound(
+            level, outcome.Status == LinearStatus.Optimal ? objective.ValueAt(outcome.Values) : Rounded(objective, outcome.Bound), "exact model");
         return outcome;
     }
 

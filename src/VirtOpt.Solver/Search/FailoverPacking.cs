@@ -21,7 +21,11 @@ internal static class FailoverPacking
     private static bool Survives(FailoverTerm term, PlacementState state, List<int>[] vmsOn, IReadOnlyList<int> failed)
     {
         int dimensions = term.Loads.Count;
-        long[][] needs = [.. failed.SelectMany(h => vmsOn[h]).Select(vm => (long[])[.. term.Loads.Select(f => f.Weight(vm))]).OrderByDescending(need => need.Max()).ThenByDescending(need => need.Sum())];
+        long[][] needs =
+        [
+            .. failed.SelectMany(h => vmsOn[h]).Select(vm => (long[])[.. term.Loads.Select(f => f.Weight(vm))])
+                .OrderByDescending(need => need.Max()).ThenByDescending(need => need.Sum()),
+        ];
         long[][] rooms =
         [
             .. Enumerable.Range(0, vmsOn.Length).Where(h => !failed.Contains(h) && term.Room[0][h] >= 0)

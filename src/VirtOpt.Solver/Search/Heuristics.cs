@@ -38,7 +38,11 @@ internal sealed class Heuristics
     public void PlaceAll()
     {
         IReadOnlyList<VirtualMachine> vms = session.Problem.Cluster.Vms;
-        foreach (int vm in movable.Where(vm => state.Places[vm].Host.Index < 0).OrderByDescending(vm => vms[vm].Priority).ThenByDescending(vm => size[vm]).ToArray())
+        foreach (int vm in movable
+            .Where(vm => state.Places[vm].Host.Index < 0)
+            .OrderByDescending(vm => vms[vm].Priority)
+            .ThenByDescending(vm => size[vm])
+            .ToArray())
             if (!session.Token.IsCancellationRequested && !MoveToBest(vm, candidates[vm], mayStay: false)) MoveToLeastBad(vm);
     }
 
@@ -85,7 +89,8 @@ internal sealed class Heuristics
     public void ReturnHome()
     {
         foreach (int vm in movable)
-            if (session.Problem.Cluster.Vms[vm].Start is { } home && home != state.Places[vm] && candidates.Allows(vm, home)) MoveToBest(vm, [home], mayStay: true);
+            if (session.Problem.Cluster.Vms[vm].Start is { } home && home != state.Places[vm] && candidates.Allows(vm, home))
+                MoveToBest(vm, [home], mayStay: true);
     }
 
     private bool EvacuateHost(int host)

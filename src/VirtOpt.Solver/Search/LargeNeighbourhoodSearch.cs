@@ -40,7 +40,12 @@ internal sealed class LargeNeighbourhoodSearch
             while (!session.IsOver && session.Elapsed < until && Interlocked.Decrement(ref left) >= 0) Improve(until);
         }
 
-        Task.WaitAll([.. Enumerable.Range(0, session.Threads).Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))], CancellationToken.None);
+        Task.WaitAll(
+            [
+                .. Enumerable.Range(0, session.Threads)
+                    .Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+            ],
+            CancellationToken.None);
     }
 
     private void Improve(TimeSpan until)

@@ -3,7 +3,9 @@ namespace VirtOpt.Solver.Search;
 /// <summary>Turns a solve into its result; nothing leaves that the independent checker refuses.</summary>
 internal static class SolutionBuilder
 {
-    /// <exception cref="InvalidOperationException">The engine made a placement that breaks a rule or is worth something else than it says: a defect.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The engine made a placement that breaks a rule or is worth something else than it says: a defect.
+    /// </exception>
     public static PlacementSolution Build(SolveSession session, bool isInfeasible, Conflict? conflict)
     {
         Placement? placement = session.Best is { } best ? new Placement(best) : null;
@@ -13,7 +15,9 @@ internal static class SolutionBuilder
         bool isProven = levels.All(l => l.IsProven || l.Level >= PlacementProblem.TieBreakLevel);
         return new PlacementSolution
         {
-            Status = placement is not null ? isProven ? SolveStatus.Optimal : SolveStatus.Feasible : isInfeasible ? SolveStatus.Infeasible : SolveStatus.Unknown,
+            Status = placement is not null
+                ? isProven ? SolveStatus.Optimal : SolveStatus.Feasible
+                : isInfeasible ? SolveStatus.Infeasible : SolveStatus.Unknown,
             Placement = placement,
             Report = report,
             Levels = levels,
@@ -37,8 +41,10 @@ internal static class SolutionBuilder
         if (!report.IsValid) throw new InvalidOperationException($"The engine made a placement that the checker refuses: {report.Violations[0].Message}");
         long[] values = [.. levels.Where(l => l.Level != Scoring.RepairLevel).Select(l => l.Value)];
         if (!values.SequenceEqual(report.Levels))
-            throw new InvalidOperationException($"The engine counts ({string.Join(", ", values)}) for a placement that the checker counts ({string.Join(", ", report.Levels)}) for.");
+            throw new InvalidOperationException(
+                $"The engine counts ({string.Join(", ", values)}) for a placement that the checker counts ({string.Join(", ", report.Levels)}) for.");
         foreach (LevelResult level in levels)
-            if (level.Bound > level.Value + 0.5) throw new InvalidOperationException($"The bound ({level.Bound}) of level {level.Level} is above a value that was reached ({level.Value}).");
+            if (level.Bound > level.Value + 0.5)
+                throw new InvalidOperationException($"The bound ({level.Bound}) of level {level.Level} is above a value that was reached ({level.Value}).");
     }
 }

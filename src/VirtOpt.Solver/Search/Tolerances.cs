@@ -14,7 +14,8 @@ internal sealed class Tolerances
         PlacementState start = new(model, Placement.StartOf(model.Cluster).Places);
         bool[] isNew = [.. model.Cluster.Vms.Select(vm => vm.Start is null)];
         bool hasNew = isNew.Contains(true);
-        byCell = [.. model.Requirements.Select(r => Measure(start, r, hasNew && IsJudgedWhenPlaced(r.Term) && SpeaksOf(r.Term, vm => isNew[vm], isNew.Length)))];
+        byCell =
+            [.. model.Requirements.Select(r => Measure(start, r, hasNew && IsJudgedWhenPlaced(r.Term) && SpeaksOf(r.Term, vm => isNew[vm], isNew.Length)))];
         Weights = [.. model.Requirements.Select((r, i) => byCell[i].Sum() > 0 ? Math.Max(1, PartsOfLimit / LargestLimit(r.Term)) : 0)];
     }
 
@@ -37,7 +38,8 @@ internal sealed class Tolerances
     public static bool IsJudgedWhenPlaced(Term term) => term is ImplyTerm or SumTerm { Outer: Outer.ShortfallBelow };
 
     /// <summary>Whether a term speaks of any of some VMs.</summary>
-    public static bool SpeaksOf(Term term, Func<int, bool> isOne, int vms) => FamiliesOf(term).Any(family => Enumerable.Range(0, vms).Any(vm => isOne(vm) && family.PositionOf(vm) >= 0));
+    public static bool SpeaksOf(Term term, Func<int, bool> isOne, int vms) =>
+        FamiliesOf(term).Any(family => Enumerable.Range(0, vms).Any(vm => isOne(vm) && family.PositionOf(vm) >= 0));
 
     private static long LargestLimit(Term term) => term is SumTerm sum ? Math.Max(1, sum.Functions.Max(f => f.Hinges.Count > 0 ? f.Hinges[0].At : 1)) : 1;
 

@@ -38,7 +38,8 @@ public sealed class MigrationPlanner
     }
 
     /// <summary>First placements after all migrations, important VMs first; one that has no room because the plan is incomplete is left out.</summary>
-    private static List<Migration> Boots(PlacementProblem problem, PlacementModel model, Scoring scoring, Placement placement, IReadOnlyList<Migration> order, out IReadOnlyList<VmId> unbooted)
+    private static List<Migration> Boots(
+        PlacementProblem problem, PlacementModel model, Scoring scoring, Placement placement, IReadOnlyList<Migration> order, out IReadOnlyList<VmId> unbooted)
     {
         StepState state = new(model, scoring, Reach(problem.Cluster, order).Places);
         List<Migration> boots = [];
@@ -70,7 +71,8 @@ public sealed class MigrationPlanner
                 yield return new MigrationWave([.. wave]);
                 wave.Clear();
                 state.EndWave();
-                if (!state.TryMove(migration.Vm.Index, migration.To)) throw new InvalidOperationException($"The order of migrations breaks a rule at {migration}.");
+                if (!state.TryMove(migration.Vm.Index, migration.To))
+                    throw new InvalidOperationException($"The order of migrations breaks a rule at {migration}.");
             }
 
             wave.Add(migration);

@@ -23,7 +23,8 @@ internal sealed class StepState
         continuousOf = [.. model.Families.Select(_ => new List<Requirement>())];
         cellLimitsOf = [.. model.Families.Select(_ => new List<(SumTerm, IReadOnlyList<long>)>())];
         for (int r = 0; r < model.Requirements.Count; r++)
-            if (model.Requirements[r] is { Source.Continuous: true } or { Term: SumTerm { PerVm: true } }) Index(model.Requirements[r], scoring.Tolerances.Of(r));
+            if (model.Requirements[r] is { Source.Continuous: true } or { Term: SumTerm { PerVm: true } })
+                Index(model.Requirements[r], scoring.Tolerances.Of(r));
     }
 
     public ReadOnlySpan<Place> Places => state.Places;
@@ -47,7 +48,8 @@ internal sealed class StepState
         Place? start = model.Cluster.Vms[vm].Start; // what stays charged there anyway is not held twice
         foreach (Charge charge in VmClass.ChargesOf(model, vm))
             foreach (int cell in charge.Family.CellsOf(source))
-                held[(charge.Family.Index, cell)] = held.GetValueOrDefault((charge.Family.Index, cell)) + (source == start ? Math.Max(0, charge.Weight - charge.Leaving) : charge.Weight);
+                held[(charge.Family.Index, cell)] = held.GetValueOrDefault((charge.Family.Index, cell))
+                    + (source == start ? Math.Max(0, charge.Weight - charge.Leaving) : charge.Weight);
     }
 
     /// <summary>Frees the sources of the wave.</summary>
@@ -82,7 +84,8 @@ internal sealed class StepState
         foreach (Charge charge in VmClass.ChargesOf(model, vm))
             foreach ((SumTerm term, IReadOnlyList<long> tolerated) in cellLimitsOf[charge.Family.Index])
                 foreach (int cell in charge.Family.CellsOf(state.Places[vm]))
-                    if (term.Functions[cell].At(state.Load(term.Family, cell) + held.GetValueOrDefault((charge.Family.Index, cell))) > tolerated[cell]) return false;
+                    if (term.Functions[cell].At(state.Load(term.Family, cell) + held.GetValueOrDefault((charge.Family.Index, cell))) > tolerated[cell])
+                        return false;
         return true;
     }
 }

@@ -50,7 +50,8 @@ public sealed class MigrationPlanCheckerTests
 
     [Fact]
     public void BootsMayNotOverfillAHost() =>
-        Faults(Good with { Waves = [], Boots = [Move(2, -1, 0)], Reached = Small.Placed(0, 1, 0) }, "After the boots, capacity is broken at cpu of host h0 by 1.");
+        Faults(
+            Good with { Waves = [], Boots = [Move(2, -1, 0)], Reached = Small.Placed(0, 1, 0) }, "After the boots, capacity is broken at cpu of host h0 by 1.");
 
     [Theory]
     [InlineData(3)]

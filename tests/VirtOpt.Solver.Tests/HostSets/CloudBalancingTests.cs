@@ -38,17 +38,23 @@ public sealed class CloudBalancingTests
         [
             .. document.RootElement.GetProperty("computerList").EnumerateArray().Select(c => new Host
             {
-                Name = $"computer {Number(c, "id")}", Capacity = [Number(c, "cpuPower"), Number(c, "memory"), Number(c, "networkBandwidth")], Price = Number(c, "cost"),
+                Name = $"computer {Number(c, "id")}",
+                Capacity = [Number(c, "cpuPower"), Number(c, "memory"), Number(c, "networkBandwidth")],
+                Price = Number(c, "cost"),
             }),
         ];
         VirtualMachine[] vms =
         [
             .. document.RootElement.GetProperty("processList").EnumerateArray().Select(p => new VirtualMachine
             {
-                Name = $"process {Number(p, "id")}", Demand = [Number(p, "requiredCpuPower"), Number(p, "requiredMemory"), Number(p, "requiredNetworkBandwidth")],
+                Name = $"process {Number(p, "id")}",
+                Demand = [Number(p, "requiredCpuPower"), Number(p, "requiredMemory"), Number(p, "requiredNetworkBandwidth")],
             }),
         ];
-        return new PlacementProblem(new ClusterSnapshot([new("cpu", "GHz"), new("memory", "GB"), new("network", "GB/h")], hosts, vms)) { Objectives = [new HostPrice()] };
+        return new PlacementProblem(new ClusterSnapshot([new("cpu", "GHz"), new("memory", "GB"), new("network", "GB/h")], hosts, vms))
+        {
+            Objectives = [new HostPrice()],
+        };
     }
 
     private static IEnumerable<string> Folders()

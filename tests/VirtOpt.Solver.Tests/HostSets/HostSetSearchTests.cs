@@ -18,7 +18,9 @@ public sealed class HostSetSearchTests
             SolveSession session = new(problem, Work, new SolveOptions(), TestContext.Current.CancellationToken);
             if (HostSetSearch.TryCreate(session, out _) is not { } search) continue;
             search.Run(TimeSpan.MaxValue);
-            long? optimum = RandomProblems.AllPlacements(problem.Cluster).Select(p => session.Scoring.StateAt([.. p.Places]).Score()).Where(s => s.Broken == 0).Select(s => (long?)s[0]).Min();
+            long? optimum = RandomProblems.AllPlacements(problem.Cluster)
+                .Select(p => session.Scoring.StateAt([.. p.Places]).Score())
+                .Where(s => s.Broken == 0).Select(s => (long?)s[0]).Min();
             if (optimum is null)
             {
                 Assert.Null(session.BestScore);
@@ -43,7 +45,8 @@ public sealed class HostSetSearchTests
             SolveSession session = new(problem, Work, new SolveOptions(), TestContext.Current.CancellationToken);
             Place[] start = [.. Placement.StartOf(problem.Cluster).Places];
             new ExactSearch(session, new(session.Model, session.Scoring, session.Table, session.Filter, start)).Run(TimeSpan.MaxValue);
-            PlacementSolution solution = new PlacementSolver().Solve(problem, Work, new SolveOptions { ExplainConflict = false }, TestContext.Current.CancellationToken);
+            PlacementSolution solution = new PlacementSolver()
+                .Solve(problem, Work, new SolveOptions { ExplainConflict = false }, TestContext.Current.CancellationToken);
             Assert.Equal(session.BestScore?[0], solution.Levels.Count == 0 ? null : solution.Levels[0].Value);
         }
     }
@@ -73,7 +76,11 @@ public sealed class HostSetSearchTests
 
     private static PlacementProblem RandomConsolidation(Random random, int hosts, int vms, bool withRules)
     {
-        Host[] all = [.. Enumerable.Range(0, hosts).Select(h => new Host { Name = $"h{h}", Capacity = [random.Next(6, 14), random.Next(6, 20)], Price = random.Next(1, 10) * 5 })];
+        Host[] all =
+        [
+            .. Enumerable.Range(0, hosts)
+                .Select(h => new Host { Name = $"h{h}", Capacity = [random.Next(6, 14), random.Next(6, 20)], Price = random.Next(1, 10) * 5 }),
+        ];
         VirtualMachine Vm(int v)
         {
             VirtualMachine vm = new() { Name = $"v{v}", Demand = [random.Next(1, 5), random.Next(1, 6)] };
@@ -87,6 +94,10 @@ public sealed class HostSetSearchTests
         VmGroup fenced = new("fenced", [new VmId(vms - 1)]);
         HostGroup inside = new("inside", [new HostId(0), new HostId(1)]);
         ClusterSnapshot cluster = new([new("cpu", "core"), new("memory", "GiB")], all, machines, [group, fenced], [inside]);
-        return new PlacementProblem(cluster) { Constraints = withRules ? [new AntiAffinity(group), new Fence(fenced, inside)] : [], Objectives = [new HostPrice(1, 1), new ActiveHosts(2, 1)] };
+        return new PlacementProblem(cluster)
+        {
+            Constraints = withRules ? [new AntiAffinity(group), new Fence(fenced, inside)] : [],
+            Objectives = [new HostPrice(1, 1), new ActiveHosts(2, 1)],
+        };
     }
 }

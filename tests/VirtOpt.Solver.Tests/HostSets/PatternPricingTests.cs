@@ -66,5 +66,6 @@ public sealed class PatternPricingTests
     }
 
     private static bool Holds(PackingProblem problem, int type, int[] pattern) =>
-        Enumerable.Range(0, problem.Dimensions).All(r => Enumerable.Range(0, problem.Classes).Sum(k => pattern[k] * problem.Needs[k][r]) <= problem.Rooms[type][r]);
+        Enumerable.Range(0, problem.Dimensions)
+            .All(r => Enumerable.Range(0, problem.Classes).Sum(k => pattern[k] * problem.Needs[k][r]) <= problem.Rooms[type][r]);
 }

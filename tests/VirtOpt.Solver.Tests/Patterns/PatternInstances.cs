@@ -19,7 +19,14 @@ internal static class PatternInstances
             int[] nodes = [.. Enumerable.Range(0, free[host].Length).Where(n => (mask >> n & 1) == 1)];
             if (hosts[host].State != HostState.Available || nodes.Any(n => free[host][n] < weight)) continue;
             foreach (int n in nodes) free[host][n] -= weight;
-            vms.Add(new VirtualMachine { Name = $"v{vms.Count}", Demand = [span * weight, span * weight * random.Next(1, 3)], NumaNodes = span, Start = new(new HostId(host), mask), Movable = random.Next(8) > 0 });
+            vms.Add(new VirtualMachine
+            {
+                Name = $"v{vms.Count}",
+                Demand = [span * weight, span * weight * random.Next(1, 3)],
+                NumaNodes = span,
+                Start = new(new HostId(host), mask),
+                Movable = random.Next(8) > 0,
+            });
         }
 
         return Problem(random, hosts, vms, [2 * random.Next(2, 5), 0], Fragmentation.Numa, withSets);
@@ -52,12 +59,17 @@ internal static class PatternInstances
         {
             Capacity = [host.Capacity[0], 3 + cluster.Vms.Where(vm => vm.Start!.Value.Host.Index == h).Sum(vm => vm.Demand[1])],
         })];
-        return new PlacementProblem(new ClusterSnapshot(cluster.Dimensions, hosts, cluster.Vms)) { Constraints = [.. problem.Constraints.OfType<MigrationLimit>()], Objectives = problem.Objectives };
+        return new PlacementProblem(new ClusterSnapshot(cluster.Dimensions, hosts, cluster.Vms))
+        {
+            Constraints = [.. problem.Constraints.OfType<MigrationLimit>()],
+            Objectives = problem.Objectives,
+        };
     }
 
     private static Host HostWithNodes(Random random, int index)
     {
-        HostPart[] nodes = [.. Enumerable.Range(0, random.Next(4) == 0 ? 1 : 2).Select(_ => 2 * random.Next(4, 8)).Select(c => new HostPart([c, 2 * c], [0, 1]))];
+        HostPart[] nodes =
+            [.. Enumerable.Range(0, random.Next(4) == 0 ? 1 : 2).Select(_ => 2 * random.Next(4, 8)).Select(c => new HostPart([c, 2 * c], [0, 1]))];
         return new Host
         {
             Name = $"h{index}",
@@ -74,7 +86,8 @@ internal static class PatternInstances
         if (random.Next(3) > 0) rules.Add(new MigrationLimit(random.Next(0, 6)));
         if (withSets)
             for (int set = 0; set < 2; set++)
-                rules.Add(new AntiAffinity(new VmGroup($"set{set}", [.. vms.Select((vm, i) => (vm, i)).Where(_ => random.Next(2) == 0).DistinctBy(x => x.vm.Start!.Value.Host).Select(x => new VmId(x.i))])));
+                rules.Add(new AntiAffinity(new VmGroup($"set{set}",
+                    [.. vms.Select((vm, i) => (vm, i)).Where(_ => random.Next(2) == 0).DistinctBy(x => x.vm.Start!.Value.Host).Select(x => new VmId(x.i))])));
         return new PlacementProblem(cluster) { Constraints = rules, Objectives = [new Fragmentation(shape, per)] };
     }
 }

@@ -74,11 +74,14 @@ public sealed class PatternSearchTests
         PlacementProblem problem = PatternInstances.OnNodes(0);
         Objective objective = problem.Objectives[0];
         AssertRefused("a rule that patterns cannot keep", new PlacementProblem(problem.Cluster) { Constraints = [new Failover()], Objectives = [objective] });
-        AssertRefused("a rule that patterns cannot keep", new PlacementProblem(problem.Cluster) { Constraints = [new MigrationLimit(2, "memory")], Objectives = [objective] });
+        AssertRefused("a rule that patterns cannot keep",
+            new PlacementProblem(problem.Cluster) { Constraints = [new MigrationLimit(2, "memory")], Objectives = [objective] });
         AssertRefused("the first level is not one measure of fit", new PlacementProblem(problem.Cluster) { Objectives = [new ActiveHosts()] });
         AssertRefused("the first level is not one measure of fit", new PlacementProblem(problem.Cluster) { Objectives = [objective, new ActiveHosts()] });
-        AssertRefused("a second load may decide what fits", new PlacementProblem(problem.Cluster) { Objectives = [new Fragmentation([4, 9], Fragmentation.Numa)] });
-        AssertRefused("a host has more than two NUMA nodes", Rebuild(problem, host => host with { NumaNodes = [.. host.NumaNodes, host.NumaNodes[0], host.NumaNodes[0]] }, vm => vm));
+        AssertRefused(
+            "a second load may decide what fits", new PlacementProblem(problem.Cluster) { Objectives = [new Fragmentation([4, 9], Fragmentation.Numa)] });
+        AssertRefused("a host has more than two NUMA nodes",
+            Rebuild(problem, host => host with { NumaNodes = [.. host.NumaNodes, host.NumaNodes[0], host.NumaNodes[0]] }, vm => vm));
         AssertRefused("a VM is not placed", Rebuild(problem, host => host, vm => vm with { Start = null, Movable = true }));
         AssertRefused("the start breaks a rule", Rebuild(problem, host => host with { State = HostState.Maintenance }, vm => vm));
     }
@@ -97,7 +100,8 @@ public sealed class PatternSearchTests
             applied++;
             Assert.True(bound <= best[0], $"Seed {seed}: bound {bound} above {best[0]}.");
             Assert.True(found.CompareTo(best) >= 0, $"Seed {seed}: better than the optimum.");
-            if (patterns.BoundOf(0) >= found[0] && patterns.BoundOf(1) is { } fewest) Assert.True(fewest <= best[1], $"Seed {seed}: bound {fewest} of migrations above {best[1]}.");
+            if (patterns.BoundOf(0) >= found[0] && patterns.BoundOf(1) is { } fewest)
+                Assert.True(fewest <= best[1], $"Seed {seed}: bound {fewest} of migrations above {best[1]}.");
             if (!patterns.IsProven) continue;
             proven++;
             Assert.Equal(0, found.CompareTo(best));
@@ -137,17 +141,23 @@ public sealed class PatternSearchTests
         IEnumerable<Place[]> all = [[]];
         foreach (VirtualMachine vm in cluster.Vms)
         {
-            Place[] choices = vm.Movable ? [.. cluster.Hosts.SelectMany((host, h) => Masks(host.NumaNodes.Count, vm.NumaNodes).Select(mask => new Place(new HostId(h), mask)))] : [vm.Start!.Value];
+            Place[] choices = vm.Movable
+                ? [.. cluster.Hosts.SelectMany((host, h) => Masks(host.NumaNodes.Count, vm.NumaNodes).Select(mask => new Place(new HostId(h), mask)))]
+                : [vm.Start!.Value];
             all = all.SelectMany(places => choices.Select(choice => (Place[])[.. places, choice]));
         }
 
         return all.Select(places => new Placement(places));
     }
 
-    private static IEnumerable<uint> Masks(int nodes, int span) => Enumerable.Range(1, (1 << nodes) - 1).Select(m => (uint)m).Where(m => BitOperations.PopCount(m) == span);
+    private static IEnumerable<uint> Masks(int nodes, int span) =>
+        Enumerable.Range(1, (1 << nodes) - 1).Select(m => (uint)m).Where(m => BitOperations.PopCount(m) == span);
 
     private static PlacementProblem Rebuild(PlacementProblem problem, Func<Host, Host> host, Func<VirtualMachine, VirtualMachine> vm) =>
-        new(new ClusterSnapshot(problem.Cluster.Dimensions, [.. problem.Cluster.Hosts.Select(host)], [.. problem.Cluster.Vms.Select(vm)])) { Objectives = problem.Objectives };
+        new(new ClusterSnapshot(problem.Cluster.Dimensions, [.. problem.Cluster.Hosts.Select(host)], [.. problem.Cluster.Vms.Select(vm)]))
+        {
+            Objectives = problem.Objectives,
+        };
 
     private static void AssertRefused(string reason, PlacementProblem problem)
     {

@@ -17,7 +17,8 @@ public sealed class PricingTests
             long best = session.Scoring.StateAt(Placement.StartOf(session.Problem.Cluster).Places).Score()[0] - session.BestScore!.Value[0];
             Random random = new(seed);
             for (int round = 0; round < 20; round++)
-                Assert.True(new Pricing(groups).Price(RandomPrices(problem, groups, random), isSafe: false).Bound >= best - 1e-6, $"Seed {seed}, round {round}.");
+                Assert.True(
+                    new Pricing(groups).Price(RandomPrices(problem, groups, random), isSafe: false).Bound >= best - 1e-6, $"Seed {seed}, round {round}.");
         }
     }
 
@@ -30,10 +31,15 @@ public sealed class PricingTests
             Random random = new(seed);
             foreach (Column column in new Pricing(groups).Price(RandomPrices(problem, groups, random), isSafe: random.Next(2) == 0).Columns)
             {
-                long[] free = [.. column.CellGroups.Zip(column.OnCells, (group, change) => group.Free - Load(problem, change) - (column.Shared is { } shared ? Load(problem, shared) : 0))];
+                long[] free =
+                [
+                    .. column.CellGroups.Zip(
+                        column.OnCells, (group, change) => group.Free - Load(problem, change) - (column.Shared is { } shared ? Load(problem, shared) : 0)),
+                ];
                 Assert.All(free, amount => Assert.True(amount >= 0));
                 Assert.Equal(column.Gain, free.Sum(f => f / problem.Need) - column.CellGroups.Sum(g => g.Free / problem.Need));
-                Assert.All(column.CellGroups.Zip(column.OnCells), x => Assert.All(x.Second.Out.Zip(x.First.Movable), counts => Assert.True(counts.First <= counts.Second)));
+                Assert.All(column.CellGroups.Zip(column.OnCells),
+                    x => Assert.All(x.Second.Out.Zip(x.First.Movable), counts => Assert.True(counts.First <= counts.Second)));
             }
         }
     }
@@ -50,7 +56,8 @@ public sealed class PricingTests
     private static Prices RandomPrices(PatternProblem problem, HostGroups groups, Random random)
     {
         double migration = random.NextDouble();
-        return new Prices(1, migration, [.. problem.Types.Select(_ => (4 * random.NextDouble()) - 2)], new double[groups.Cells.Count], new double[groups.Hosts.Count], migration * problem.MigrationLimit);
+        return new Prices(1, migration, [.. problem.Types.Select(_ => (4 * random.NextDouble()) - 2)],
+            new double[groups.Cells.Count], new double[groups.Hosts.Count], migration * problem.MigrationLimit);
     }
 
     private static long Load(PatternProblem problem, Change change) => problem.Types.Select((type, t) => type.Weight * change.Net(t)).Sum();

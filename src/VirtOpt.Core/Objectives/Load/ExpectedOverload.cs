@@ -40,8 +40,11 @@ public sealed record ExpectedOverload(
     public override void Validate(ClusterSnapshot cluster)
     {
         cluster.DimensionNamed(Forecast.Dimension);
-        if (Forecast.Vms != cluster.Vms.Count) throw InvalidInputException.Because($"The forecast is for {Forecast.Vms} VMs; the cluster has {cluster.Vms.Count}.", "it belongs to another snapshot.");
-        if (ThresholdPercent is < 0 or > 100) throw InvalidInputException.Because($"The threshold ({ThresholdPercent}) of expected overload is not within 0 .. 100 per cent.", "80 was meant.");
+        if (Forecast.Vms != cluster.Vms.Count)
+            throw InvalidInputException.Because(
+                $"The forecast is for {Forecast.Vms} VMs; the cluster has {cluster.Vms.Count}.", "it belongs to another snapshot.");
+        if (ThresholdPercent is < 0 or > 100)
+            throw InvalidInputException.Because($"The threshold ({ThresholdPercent}) of expected overload is not within 0 .. 100 per cent.", "80 was meant.");
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,8 @@ public sealed record Overload(
     public override void Validate(ClusterSnapshot cluster)
     {
         _ = Utilisation.Dimensions(cluster, Dimension).Count();
-        if (ThresholdPercent is < 0 or > 100) throw InvalidInputException.Because($"The threshold ({ThresholdPercent}) of overload is not within 0 .. 100 per cent.", "80 was meant.");
+        if (ThresholdPercent is < 0 or > 100)
+            throw InvalidInputException.Because($"The threshold ({ThresholdPercent}) of overload is not within 0 .. 100 per cent.", "80 was meant.");
     }
 
     /// <inheritdoc/>

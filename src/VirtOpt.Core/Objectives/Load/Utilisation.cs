@@ -13,5 +13,6 @@ internal static class Utilisation
     public static long PartsPerUnit(Host host, int dimension) => Math.Max(1, (Full + (host.Usable(dimension) / 2)) / Math.Max(1, host.Usable(dimension)));
 
     /// <summary>The dimension with a name, or all.</summary>
-    public static IEnumerable<int> Dimensions(ClusterSnapshot cluster, string? name) => name is null ? Enumerable.Range(0, cluster.Dimensions.Count) : [cluster.DimensionNamed(name)];
+    public static IEnumerable<int> Dimensions(ClusterSnapshot cluster, string? name) =>
+        name is null ? Enumerable.Range(0, cluster.Dimensions.Count) : [cluster.DimensionNamed(name)];
 }

@@ -27,7 +27,8 @@ public sealed record HostToHostCost(
     {
         if (Prices.Count != cluster.Hosts.Count)
             throw InvalidInputException.Because(
-                $"The prices of host-to-host cost are for {Prices.Count} hosts; the cluster has {cluster.Hosts.Count}.", "the matrix belongs to another cluster.");
+                $"The prices of host-to-host cost are for {Prices.Count} hosts; the cluster has {cluster.Hosts.Count}.",
+                "the matrix belongs to another cluster.");
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,10 @@ public sealed record Migrations(
 {
     /// <inheritdoc/>
     public override IEnumerable<Term> Compile(ModelBuilder model) =>
-        [new SumTerm(Describe(), model.Migrations($"migrated {Of} of all VMs by cluster", null, MigrationMeasure.Of(model.Cluster, Of)), [CellFunction.Identity])];
+        [
+            new SumTerm(
+                Describe(), model.Migrations($"migrated {Of} of all VMs by cluster", null, MigrationMeasure.Of(model.Cluster, Of)), [CellFunction.Identity]),
+        ];
 
     /// <inheritdoc/>
     public override long Value(PlacementView view)

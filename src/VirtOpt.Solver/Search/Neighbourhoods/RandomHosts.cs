@@ -5,5 +5,6 @@ internal sealed class RandomHosts : Neighbourhood
 {
     public override string Name => "random hosts";
 
-    public override IEnumerable<int> Choose(SolveSession session, Place[] current, Random random, IReadOnlySet<int> busy) => Shuffled(Available(session), random);
+    public override IEnumerable<int> Choose(SolveSession session, Place[] current, Random random, IReadOnlySet<int> busy) =>
+        Shuffled(Available(session), random);
 }
