@@ -8,8 +8,8 @@ using VirtOpt.Solver.Search;
 namespace VirtOpt;
 
 /// <summary>
-/// Finds placements: fast heuristics give a start, the exact model over all hosts improves it and proves bounds where it fits, large neighbourhood
-/// search goes on from there.
+/// Finds placements: one engine after another, each where it applies and while something is left to prove or to improve
+/// (src/decisions/0006-order-of-the-portfolio.md).
 /// </summary>
 public sealed class PlacementSolver
 {
@@ -48,7 +48,7 @@ public sealed class PlacementSolver
         HostSetSearch? hostSets = variables <= MostWithoutHostSets ? null : HostSetSearch.TryCreate(session, out _);
         hostSets?.Run(Deadline(session, hostSets.Share));
         if (!isInfeasible && hostSets is not { IsLastWord: true } && CanCount(session, variables)) isInfeasible = RunExact(session, start);
-        if (session.Best is not null && !IsSettled(session)) RunNeighbourhoods(session, candidates);
+        if (session.Best is not null && session.FirstOpenLevel is not null) RunNeighbourhoods(session, candidates);
         Conflict? conflict = isInfeasible && options.ExplainConflict ? new ConflictExplainer(session, Deadline(session, 1)).Explain() : null;
         return SolutionBuilder.Build(session, isInfeasible, conflict);
     }
@@ -60,7 +60,7 @@ public sealed class PlacementSolver
         TimeSpan until = Deadline(session, HeuristicShare);
         heuristics.PlaceAll();
         session.Offer(heuristics.Places, "best fit");
-        if (session.Model.Goals.Any(IsConsolidation))
+        if (session.Model.Goals.Any(GoalKinds.IsConsolidation))
         {
             heuristics.Evacuate(until);
             session.Offer(heuristics.Places, "evacuation");
@@ -85,16 +85,12 @@ public sealed class PlacementSolver
         bool asked = false;
         for (int level = 0; level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel; level++)
         {
-            asked |= session.Model.Goals.Any(g => g.Level == session.Scoring.Levels[level] && IsBalance(g));
+            asked |= session.Model.Goals.Any(g => g.Level == session.Scoring.Levels[level] && g.IsBalance());
             if (asked && session.BestScore?[level] > 0) return level;
         }
 
         return null;
     }
-
-    private static bool IsConsolidation(Goal goal) => goal.Term is SumTerm sum && sum.Functions.Any(f => f.Jump > 0);
-
-    private static bool IsBalance(Goal goal) => goal.Term is MaxTerm || (goal.Term is SumTerm sum && sum.Functions.Any(f => f.Hinges.Count > 0));
 
     private static bool RunExact(SolveSession session, Place[] start)
     {
@@ -133,12 +129,4 @@ public sealed class PlacementSolver
 
     private static bool HasNeighbourhoods(SolveSession session) =>
         session.Problem.Cluster.Hosts.Count >= LeastHostsForNeighbourhoods && session.Model.Goals.Count > 0;
-
-    /// <summary>True if every level that the user asked for is proven; ties are not worth a search.</summary>
-    private static bool IsSettled(SolveSession session)
-    {
-        for (int level = 0; level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel; level++)
-            if (!(session.BoundOf(level) >= session.BestScore?[level])) return false;
-        return true;
-    }
 }

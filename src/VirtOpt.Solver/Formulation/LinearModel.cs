@@ -51,8 +51,6 @@ internal sealed class LinearModel
 
     public IReadOnlyList<LinearRow> Rows => rows;
 
-    public long Nonzeros { get; private set; }
-
     public int AddVariable(long lower, long upper)
     {
         variables.Add((lower, upper));
@@ -60,11 +58,7 @@ internal sealed class LinearModel
     }
 
     /// <summary>Adds <c>lower ≤ expression ≤ upper</c>; <see cref="long.MinValue"/> and <see cref="long.MaxValue"/> leave a side open.</summary>
-    public void AddRow(LinearExpression expression, long lower, long upper)
-    {
-        rows.Add(new LinearRow(expression, lower, upper));
-        Nonzeros += expression.Terms.Count;
-    }
+    public void AddRow(LinearExpression expression, long lower, long upper) => rows.Add(new LinearRow(expression, lower, upper));
 
     public void AtMost(LinearExpression expression, long upper) => AddRow(expression, long.MinValue, upper);
 

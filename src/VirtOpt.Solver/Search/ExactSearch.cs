@@ -91,10 +91,8 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
     {
         if (session.Threads == 1 || session.Stop is MaxWork) return [new CpSatSolver()];
         IEnumerable<Goal> goals = session.Model.Goals.Where(g => g.Level == session.Scoring.Levels[level]);
-        return !goals.Any(HasHinges) ? [MipSolver.Scip, new CpSatSolver()] : [new CpSatSolver()];
+        return goals.Any(GoalKinds.IsBalance) ? [new CpSatSolver()] : [MipSolver.Scip, new CpSatSolver()];
     }
-
-    private static bool HasHinges(Goal goal) => goal.Term is MaxTerm || (goal.Term is SumTerm sum && sum.Functions.Any(f => f.Hinges.Count > 0));
 
     /// <summary>Failures are asked for one by one, when a placement does not survive them: most never matter.</summary>
     private bool AddUnsurvivedFailures(long[] values)

@@ -47,10 +47,8 @@ internal sealed class Heuristics
     }
 
     /// <summary>Shift descent: each VM to the place that is best for the score, round after round, until no VM gains or the limit is reached.</summary>
-    /// <returns>True if something got better.</returns>
-    public bool Shift(TimeSpan until, int mostRounds)
+    public void Shift(TimeSpan until, int mostRounds)
     {
-        bool any = false;
         for (int round = 0; round < mostRounds; round++)
         {
             int[] order = [.. movable];
@@ -58,31 +56,25 @@ internal sealed class Heuristics
             bool gained = false;
             foreach (int vm in order)
             {
-                if (session.IsOver || session.Elapsed > until) return any;
+                if (session.IsOver || session.Elapsed > until) return;
                 gained |= MoveToBest(vm, candidates[vm], mayStay: true);
             }
 
-            if (!gained) return any;
-            any = true;
+            if (!gained) return;
         }
-
-        return any;
     }
 
     /// <summary>
     /// Evacuation: empties hosts, those with the least on them first, where the score gains by it. Each VM goes to the fullest host in use that has
     /// room for it, so that room stays together.
     /// </summary>
-    public bool Evacuate(TimeSpan until)
+    public void Evacuate(TimeSpan until)
     {
-        bool any = false;
         foreach (int host in Enumerable.Range(0, session.Problem.Cluster.Hosts.Count).Where(h => onHost[h].Count > 0).OrderBy(Fullness).ToArray())
         {
-            if (session.IsOver || session.Elapsed > until) return any;
-            any |= EvacuateHost(host);
+            if (session.IsOver || session.Elapsed > until) return;
+            EvacuateHost(host);
         }
-
-        return any;
     }
 
     /// <summary>Sends VMs that moved without need back to their start: nothing moves without a reason.</summary>
@@ -93,18 +85,17 @@ internal sealed class Heuristics
                 MoveToBest(vm, [home], mayStay: true);
     }
 
-    private bool EvacuateHost(int host)
+    private void EvacuateHost(int host)
     {
         int[] vms = [.. onHost[host].OrderByDescending(vm => size[vm])];
-        if (vms.Length == 0 || vms.Any(vm => candidates[vm].Count == 0)) return false;
+        if (vms.Length == 0 || vms.Any(vm => candidates[vm].Count == 0)) return;
         Score before = state.Score();
         Place[] places = [.. vms.Select(vm => state.Places[vm])];
         HashSet<int> fuller = [.. Enumerable.Range(0, onHost.Length).Where(h => h != host && onHost[h].Count > 0)];
         foreach (int vm in vms)
             if (!MoveToFullest(vm, fuller)) break;
-        if (state.Score().CompareTo(before) < 0) return true;
+        if (state.Score().CompareTo(before) < 0) return;
         for (int i = 0; i < vms.Length; i++) Move(vms[i], places[i]);
-        return false;
     }
 
     private bool MoveToFullest(int vm, HashSet<int> hosts)

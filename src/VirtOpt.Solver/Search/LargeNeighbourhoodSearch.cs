@@ -63,9 +63,9 @@ internal sealed class LargeNeighbourhoodSearch
         {
             Neighbourhood neighbourhood = Pick();
             Place[] current = session.Best!;
-            bool firstLevelOnly = FirstOpenLevel() is >= 0 and int open && open < session.Scoring.Levels.Count - 1 && random.NextDouble() < ShareOfFirstLevel;
+            bool firstLevelOnly = session.FirstOpenLevel is { } open && open < session.Scoring.Levels.Count - 1 && random.NextDouble() < ShareOfFirstLevel;
             int wanted = Math.Max(2, (int)(firstLevelOnly ? 2 * size : size));
-            HashSet<int> hosts = [.. neighbourhood.Choose(session, current, random, busy).Where(h => !busy.Contains(h)).Distinct().Take(wanted)];
+            HashSet<int> hosts = [.. neighbourhood.Choose(session, current, random).Where(h => !busy.Contains(h)).Distinct().Take(wanted)];
             busy.UnionWith(hosts);
             return (neighbourhood, hosts, current, random.Next(), firstLevelOnly);
         }
@@ -82,14 +82,6 @@ internal sealed class LargeNeighbourhoodSearch
 
         session.Count("lns.iterations", 1);
         if (better) session.Count($"lns.{neighbourhood.Name}", 1);
-    }
-
-    /// <summary>Position of the first level that is not proven, unless only ties are left; -1 then.</summary>
-    private int FirstOpenLevel()
-    {
-        for (int level = 0; level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel; level++)
-            if (!(session.BoundOf(level) >= session.BestScore?[level])) return level;
-        return -1;
     }
 
     /// <summary>
@@ -113,9 +105,9 @@ internal sealed class LargeNeighbourhoodSearch
     /// <summary>The first open level, with the levels before it held where they are.</summary>
     private LinearExpression FirstLevel(PlacementFormulation formulation)
     {
-        int open = FirstOpenLevel();
+        int open = session.FirstOpenLevel ?? 0;
         for (int level = 0; level < open; level++) formulation.Rows.AtMost(formulation.Levels[level], session.BestScore!.Value[level]);
-        return formulation.Levels[Math.Max(0, open)];
+        return formulation.Levels[open];
     }
 
     /// <summary>Puts the open hosts' VMs of a solved sub-model into the best placement of now, which another thread may have changed elsewhere.</summary>

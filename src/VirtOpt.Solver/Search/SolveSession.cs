@@ -81,11 +81,22 @@ internal sealed class SolveSession
 
     public string Engine => string.Join(", ", parts);
 
-    /// <summary>True lower bound of a level, by its position; null if there is none.</summary>
+    /// <summary>True lower bound of a level, by its position; 0 as long as nothing better is known, because no amount is below it.</summary>
     public double? BoundOf(int level) => bounds[level];
 
     /// <summary>True if every level of the best placement has met its bound.</summary>
     public bool IsProven => BestScore is { } score && Enumerable.Range(0, bounds.Length).All(level => bounds[level] >= score[level]);
+
+    /// <summary>Position of the first level that the best placement is not proven on; null if only ties are left, which are not worth a search.</summary>
+    public int? FirstOpenLevel
+    {
+        get
+        {
+            for (int level = 0; level < bounds.Length && Scoring.Levels[level] < PlacementProblem.TieBreakLevel; level++)
+                if (!(bounds[level] >= BestScore?[level])) return level;
+            return null;
+        }
+    }
 
     /// <summary>Names a part of the engine that takes part.</summary>
     public void TakePart(string part)

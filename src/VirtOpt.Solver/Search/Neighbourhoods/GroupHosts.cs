@@ -5,7 +5,7 @@ internal sealed class GroupHosts : Neighbourhood
 {
     public override string Name => "hosts of a group";
 
-    public override IEnumerable<int> Choose(SolveSession session, Place[] current, Random random, IReadOnlySet<int> busy)
+    public override IEnumerable<int> Choose(SolveSession session, Place[] current, Random random)
     {
         IReadOnlyList<VmGroup> groups = session.Problem.Cluster.VmGroups;
         VmGroup group = groups[random.Next(groups.Count)];

@@ -5,7 +5,7 @@ internal sealed class LoadContrast : Neighbourhood
 {
     public override string Name => "full and empty hosts";
 
-    public override IEnumerable<int> Choose(SolveSession session, Place[] current, Random random, IReadOnlySet<int> busy)
+    public override IEnumerable<int> Choose(SolveSession session, Place[] current, Random random)
     {
         ClusterSnapshot cluster = session.Problem.Cluster;
         double[] fullness = new double[cluster.Hosts.Count];

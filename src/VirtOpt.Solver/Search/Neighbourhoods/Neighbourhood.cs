@@ -16,8 +16,7 @@ internal abstract class Neighbourhood
     /// <param name="session">The solve.</param>
     /// <param name="current">Where the VMs are.</param>
     /// <param name="random">The source of chance.</param>
-    /// <param name="busy">Hosts that other threads have open.</param>
-    public abstract IEnumerable<int> Choose(SolveSession session, Place[] current, Random random, IReadOnlySet<int> busy);
+    public abstract IEnumerable<int> Choose(SolveSession session, Place[] current, Random random);
 
     /// <summary>Learns from a sub-model.</summary>
     public void Reward(bool better) => Weight = Math.Max(Floor, (Memory * Weight) + (better ? 1 - Memory : 0));

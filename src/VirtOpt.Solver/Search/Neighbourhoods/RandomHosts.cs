@@ -5,6 +5,6 @@ internal sealed class RandomHosts : Neighbourhood
 {
     public override string Name => "random hosts";
 
-    public override IEnumerable<int> Choose(SolveSession session, Place[] current, Random random, IReadOnlySet<int> busy) =>
+    public override IEnumerable<int> Choose(SolveSession session, Place[] current, Random random) =>
         Shuffled(Available(session), random);
 }

@@ -5,7 +5,7 @@ internal sealed class UsedAndUnused : Neighbourhood
 {
     public override string Name => "used and unused hosts";
 
-    public override IEnumerable<int> Choose(SolveSession session, Place[] current, Random random, IReadOnlySet<int> busy)
+    public override IEnumerable<int> Choose(SolveSession session, Place[] current, Random random)
     {
         HashSet<int> inUse = [.. current.Select(p => p.Host.Index)];
         Queue<int> used = new(Shuffled(Available(session).Where(inUse.Contains), random));
