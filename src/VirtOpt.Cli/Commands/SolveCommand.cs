@@ -54,7 +54,7 @@ internal sealed class SolveCommand : Verb
         {
             Figures = solution.Placement is { } placement ? loaded.Figures(placement) : new Dictionary<string, double>(),
         };
-        if (parsed.GetValue(Json)) JsonOut.Write(terminal, SolutionJson.Of(outcome));
+        if (parsed.GetValue(Json)) JsonOut.Write(terminal, OutcomeJson.Of(outcome));
         else SolutionView.Write(terminal, outcome);
         if (file is not null && plan is null) terminal.Error.WriteLine($"virtopt: there is no placement, so {file} was not written.");
         return ExitCode.Of(solution, terminal.Cancellation.IsCancellationRequested);

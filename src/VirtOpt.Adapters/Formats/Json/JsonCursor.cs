@@ -102,6 +102,14 @@ internal sealed class JsonCursor : IDisposable
         return value is { } whole && whole >= least && whole <= most ? whole : throw NotWhole(least, most);
     }
 
+    /// <summary>A finite number, whole or not.</summary>
+    public double Number() => reader.Value switch
+    {
+        long whole => whole,
+        double number when double.IsFinite(number) => number,
+        _ => throw Expected("a number"),
+    };
+
     public long Amount(bool floatsToo = false) => Whole(0, JsonFields.MaxAmount, floatsToo);
 
     /// <summary>One of the values of an enumeration, in lower case.</summary>

@@ -3,7 +3,7 @@ using Newtonsoft.Json.Linq;
 namespace VirtOpt.Cli.Rendering;
 
 /// <summary>A solved problem for programs. The page src/VirtOpt.Cli/json-output.md lists the fields.</summary>
-internal static class SolutionJson
+internal static class OutcomeJson
 {
     /// <summary>The document of <c>virtopt solve --json</c>.</summary>
     public static JObject Of(Outcome outcome)
