@@ -1,7 +1,5 @@
 using BenchmarkDotNet.Running;
-using VirtOpt.Benchmarks.Quality;
+using VirtOpt.Benchmarks.Kernels;
 
-// "quality" writes the ledger of solution quality; everything else goes to BenchmarkDotNet, which times kernels.
-if (args is ["quality", .. string[] rest]) return QualityLedger.Run(rest);
-BenchmarkSwitcher.FromAssembly(typeof(QualityLedger).Assembly).Run(args);
-return 0;
+// Times the kernels; solution quality is measured by `virtopt bench`.
+BenchmarkSwitcher.FromAssembly(typeof(EngineBenchmarks).Assembly).Run(args);

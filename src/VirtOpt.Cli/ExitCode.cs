@@ -18,7 +18,7 @@ internal static class ExitCode
     /// <summary>A defect of VirtOpt.</summary>
     public const int Internal = 4;
 
-    /// <summary>Cancelled before there was a placement.</summary>
+    /// <summary>Cancelled before there was a placement, or before a suite was through.</summary>
     public const int Cancelled = 130;
 
     /// <summary>The numbers with their meaning, for help texts.</summary>
@@ -29,7 +29,7 @@ internal static class ExitCode
         (BadInput, "bad input or usage; the message says what, where and what was expected"),
         (NoAnswer, "no answer in time: neither a placement nor a proof that none exists"),
         (Internal, "internal error; VIRTOPT_DEBUG=1 shows the stack trace"),
-        (Cancelled, "cancelled (Ctrl-C) before there was a placement"),
+        (Cancelled, "cancelled (Ctrl-C) before there was a placement, or before a suite was through"),
     ];
 
     /// <summary>The exit code of a solve.</summary>

@@ -22,6 +22,10 @@ public sealed class UsageTests
     [InlineData("nowhere.json", "solve", "nowhere.json")]
     [InlineData("nowhere.json", "solve", "nowhere.json", "--json")]
     [InlineData("(yaml)", "solve", "nowhere.json", "--format", "yaml")]
+    [InlineData("SUITE", "bench", "--output", "out")]
+    [InlineData("--output", "bench", "suite.json")]
+    [InlineData("nowhere.json", "bench", "nowhere.json", "--output", "out")]
+    [InlineData("exclude each other", "bench", "suite.json", "--output", "out", "--again", "--plots-only")]
     [InlineData("--output", "generate", "--hosts", "1", "--vms", "1")]
     [InlineData("(0) of --hosts", "generate", "--hosts", "0", "--vms", "1", "--output", "x.json")]
     public void Refusals_say_what_is_wrong_and_leave_standard_output_empty(string expected, params string[] args)

@@ -11,6 +11,7 @@ internal static class CommandCatalogue
         new ExplainCommand(),
         new ConvertCommand(),
         new GenerateCommand(),
+        new BenchCommand(),
         new FormatsCommand(),
         new ConstraintsCommand(),
         new ObjectivesCommand(),
