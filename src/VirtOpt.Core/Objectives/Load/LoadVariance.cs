@@ -23,6 +23,7 @@ public sealed record LoadVariance(
     private const double FirstDistance = 0.01;
     private const double LastDistance = 1.1;
     private const double Growth = 1.6;
+    private const double MostParts = 1e15;
 
     /// <inheritdoc/>
     public override IEnumerable<Term> Compile(ModelBuilder model)
@@ -30,8 +31,8 @@ public sealed record LoadVariance(
         foreach (int d in Utilisation.Dimensions(model.Cluster, Dimension))
         {
             Square[] squares = Squares(model.Cluster, d);
-            yield return new SumTerm(
-                $"{Describe()}: {model.Cluster.Dimensions[d].Name}", model.Demand(d), [.. squares.Select(s => s.Function())], Offset: squares.Sum(s => s.AtZero));
+            string name = $"{Describe()}: {model.Cluster.Dimensions[d].Name}";
+            yield return new SumTerm(name, model.Demand(d), [.. squares.Select(s => s.Function())], Offset: squares.Sum(s => s.AtZero));
         }
     }
 
@@ -53,7 +54,8 @@ public sealed record LoadVariance(
         Host[] available = [.. cluster.Hosts.Where(h => h.State == HostState.Available)];
         double filled = available.Sum(h => (double)(h.Capacity[d] - h.Physical(d))) + cluster.Vms.Sum(vm => (double)vm.Demand[d]);
         double evenFill = filled / Math.Max(1, available.Sum(h => (double)h.Capacity[d]));
-        return [.. cluster.Hosts.Select(h => h.State == HostState.Available ? new Square(evenFill * h.Capacity[d], h.Capacity[d] - h.Physical(d)) : Square.Zero)];
+        Square Of(Host host) => new(evenFill * host.Capacity[d], host.Capacity[d] - host.Physical(d));
+        return [.. cluster.Hosts.Select(h => h.State == HostState.Available ? Of(h) : Square.Zero)];
     }
 
     /// <summary>The function of one host.</summary>
@@ -68,7 +70,7 @@ public sealed record LoadVariance(
             if (even <= 0) (loads, slopes) = ([0], [0]);
             else
             {
-                double Parts(long load) => Utilisation.Full * Math.Pow((reserve + load - even) / even, 2);
+                double Parts(long load) => Math.Min(MostParts, Utilisation.Full * Math.Pow((reserve + load - even) / even, 2));
                 AtZero = (long)Math.Round(Parts(0));
                 long[] points = Points(even, (long)Math.Round(Math.Max(0, even - reserve)));
                 loads = points[..^1];
