@@ -3,16 +3,20 @@ namespace VirtOpt;
 /// <summary>What hbal asks of a cluster, in the words of the catalogues.</summary>
 /// <remarks>
 /// A standard deviation is not a sum over nodes, but its square is. Where it is about <c>s</c>, it falls by <c>1/(2s)</c> for each unit that the square
-/// falls, so <c>w</c> standard deviations weigh like <c>w/(2s)</c> squares. Rebalancing about halves them, so <c>s</c> is half of what it is at the start.
-/// As the root is concave, the score is never above what the squares say of it; measured optima barely move with <c>s</c>.
+/// falls, so <c>w</c> standard deviations weigh like <c>w/(2s)</c> squares. <c>s</c> is a guess of where rebalancing leads: to half of what it is at the
+/// start, and to a tenth for the numbers of instances, which any instance helps to even out. As the root is concave, the score is never above what the
+/// squares say of it; measured optima move little with <c>s</c>.
 /// </remarks>
 internal static class HtoolsPolicy
 {
+    private const double ReachedOfSizes = 0.5;
+    private const double ReachedOfNumbers = 0.1;
+
     /// <summary>Least standard deviation that weights are made for, as a share of the mean: below it everything counts as even.</summary>
     private const double LeastDeviation = 0.04;
 
     /// <summary>Objective for one unit of score: per node, so that the weights of small and large clusters have as many digits.</summary>
-    private const double PartsPerNode = 10;
+    private const double PartsPerNode = 5;
 
     private const double Million = 1_000_000;
     private const double MostWeight = 1_000_000_000;
@@ -38,9 +42,9 @@ internal static class HtoolsPolicy
         ];
         List<Objective> objectives =
         [
-            Variance(cluster, HtoolsCluster.Memory, 1, _ => 1, unit),
-            Variance(cluster, HtoolsCluster.Vcpu, 1, _ => file.VcpuRatio, unit),
-            Variance(cluster, HtoolsCluster.Instances, file.HasSecondaries ? 3 : 4, CapacityIn(cluster, HtoolsCluster.Instances), unit),
+            Sizes(cluster, HtoolsCluster.Memory, 1, unit),
+            Sizes(cluster, HtoolsCluster.Vcpu, file.VcpuRatio, unit),
+            Numbers(cluster, HtoolsCluster.Instances, file.HasSecondaries ? 3 : 4, unit),
             new Migrations(Weight: (long)Math.Min(MostWeight, ScoreOfMigration * unit * Million)),
         ];
         if (file.HasSecondaries) objectives.AddRange(OfSecondaries(file, cluster, unit));
@@ -49,35 +53,39 @@ internal static class HtoolsPolicy
 
     private static IEnumerable<Objective> OfSecondaries(HtoolsFile file, ClusterSnapshot cluster, double unit)
     {
-        yield return Variance(cluster, HtoolsCluster.Disk, 1, _ => 1, unit);
-        yield return Variance(cluster, HtoolsCluster.Spindles, 1, _ => 1, unit);
-        yield return Variance(cluster, HtoolsCluster.DiskUsers, 1, CapacityIn(cluster, HtoolsCluster.DiskUsers), unit);
+        yield return Sizes(cluster, HtoolsCluster.Disk, 1, unit);
+        yield return Sizes(cluster, HtoolsCluster.Spindles, 1, unit);
+        yield return Numbers(cluster, HtoolsCluster.DiskUsers, 1, unit);
         double perUnit = ScoreOfShortGiB * unit * Million * HtoolsCluster.MemoryUnit(file) / MiBPerGiB;
         yield return new SafetyLoad(HtoolsCluster.Memory, (long)Math.Clamp(perUnit, 1, MostWeight));
     }
 
-    private static Func<Host, double> CapacityIn(ClusterSnapshot cluster, string dimension)
-    {
-        int d = cluster.DimensionNamed(dimension);
-        return host => host.Capacity[d];
-    }
+    /// <summary>Squares of what of a node is used, weighed like one standard deviation; hbal counts a node that is full as <paramref name="full"/>.</summary>
+    private static LoadVariance Sizes(ClusterSnapshot cluster, string dimension, double full, double unit) =>
+        Variance(cluster, dimension, full, ReachedOfSizes, unit);
 
-    /// <summary>Weighs the squares of a dimension like a number of its standard deviations.</summary>
+    /// <summary>Squares of a number on a node, weighed like several standard deviations.</summary>
+    private static LoadVariance Numbers(ClusterSnapshot cluster, string dimension, int deviations, double unit) =>
+        Variance(cluster, dimension, deviations * cluster.Hosts.Max(h => h.Capacity[cluster.DimensionNamed(dimension)]), ReachedOfNumbers, unit);
+
+    /// <summary>Weighs the squares of a dimension like its standard deviation.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="dimension">The dimension.</param>
-    /// <param name="deviations">How many standard deviations hbal adds.</param>
-    /// <param name="full">What hbal counts on a node that is full.</param>
+    /// <param name="score">Score for a standard deviation of one full node.</param>
+    /// <param name="reached">What the standard deviation falls to, as a share of what it is at the start.</param>
     /// <param name="unit">Millions of objective for one unit of score.</param>
-    private static LoadVariance Variance(ClusterSnapshot cluster, string dimension, double deviations, Func<Host, double> full, double unit)
+    private static LoadVariance Variance(ClusterSnapshot cluster, string dimension, double score, double reached, double unit)
     {
         int d = cluster.DimensionNamed(dimension);
         PlacementView start = new(cluster, Placement.StartOf(cluster));
-        Host[] hosts = [.. cluster.Hosts.Where(h => h.State == HostState.Available && h.Capacity[d] > 0)];
-        double[] loads = [.. hosts.Select(h => (h.Capacity[d] - h.Physical(d) + start.DemandOn(cluster.HostNamed(h.Name), d)) * full(h) / h.Capacity[d])];
-        double mean = loads.DefaultIfEmpty().Average();
-        double even = hosts.Length == 0 ? 0 : loads.Zip(hosts, (load, h) => load * h.Capacity[d]).Sum() / hosts.Sum(h => (double)h.Capacity[d]);
-        double deviation = Math.Sqrt(loads.Select(load => Math.Pow(load - mean, 2)).DefaultIfEmpty().Average());
-        double squares = even == 0 ? 0 : deviations * even * even / (2 * Math.Max(deviation / 2, LeastDeviation * even) * hosts.Length);
-        return new LoadVariance(dimension, (long)Math.Clamp(Math.Round(squares * unit), 1, MostWeight));
+        HostId[] hosts = [.. start.Hosts.Where(h => cluster[h].State == HostState.Available && cluster[h].Capacity[d] > 0)];
+        if (hosts.Length == 0) return new LoadVariance(dimension);
+        double[] used = [.. hosts.Select(h => (double)(cluster[h].Capacity[d] - cluster[h].Physical(d) + start.DemandOn(h, d)))];
+        double even = used.Sum() / hosts.Sum(h => (double)cluster[h].Capacity[d]);
+        double[] fills = [.. used.Zip(hosts, (load, h) => load / cluster[h].Capacity[d])];
+        double mean = fills.Average();
+        double deviation = Math.Max(reached * Math.Sqrt(fills.Average(fill => Math.Pow(fill - mean, 2))), LeastDeviation * even);
+        double weight = even == 0 ? 0 : score * even * even / (2 * deviation * hosts.Length);
+        return new LoadVariance(dimension, (long)Math.Clamp(Math.Round(weight * unit), 1, MostWeight));
     }
 }
