@@ -38,6 +38,15 @@ public sealed class FuzzTests
     }
 
     [Fact]
+    public void Broken_htools_is_refused_or_read()
+    {
+        using Folder folder = new();
+        string sample = File.ReadAllText(Repository.Path("datasets/htools/five-nodes.htools"));
+        Random random = new(11);
+        for (int i = 0; i < Files; i++) Try(() => FormatCatalogue.Load([folder.Write("p.htools", Mutate(sample, random))], "htools"));
+    }
+
+    [Fact]
     public void Broken_solutions_are_refused_or_read()
     {
         using Folder folder = new();

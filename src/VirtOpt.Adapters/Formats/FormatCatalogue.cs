@@ -11,6 +11,7 @@ public static class FormatCatalogue
         new CloudBalancing(),
         new CsvPair(),
         new Roadef(),
+        new Htools(),
     ];
 
     /// <summary>The format with a name.</summary>
