@@ -4,6 +4,7 @@ using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.HostSets;
 using VirtOpt.Solver.Patterns;
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Local;
 
 namespace VirtOpt;
 
@@ -22,8 +23,8 @@ public sealed class PlacementSolver
     private const double HeuristicShare = 0.15;
     private const double ExactShare = 0.6;
     private const double AnnealingShare = 0.2;
-    private const double AnnealingShareOfLarge = 0.8;
-    private const double AnnealingMovesPerUnit = 50_000;
+    private const double AnnealingShareOfLarge = 0.98;
+    private const double AnnealingMovesPerUnit = 1_000_000;
 
     /// <summary>Solves a problem. Infeasible, out of time and cancelled are results, not exceptions.</summary>
     /// <param name="problem">The problem.</param>
@@ -75,8 +76,8 @@ public sealed class PlacementSolver
     private static void RunAnnealing(SolveSession session, CandidateTable candidates, double share)
     {
         if (session.Best is null || BalanceLevel(session) is not { } level) return;
-        new SimulatedAnnealing(session, candidates, level)
-            .Run(Deadline(session, share), session.Stop is MaxWork work ? (long)(work.Units * AnnealingMovesPerUnit) : long.MaxValue);
+        new LocalSearch(session, candidates, level)
+            .Run(Deadline(session, share), session.Stop is MaxWork work ? (long)(work.Units * AnnealingMovesPerUnit) : null);
         SendHome(session, candidates);
     }
 

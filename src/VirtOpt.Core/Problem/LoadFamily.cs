@@ -81,6 +81,9 @@ public sealed class LoadFamily
     /// </summary>
     public long Times(Place from, Place to) => pairs is null ? 1 : pairs(from.Host, to.Host);
 
+    /// <summary>First cell of each host, or -1 if the family has no cell there; families over one scope share it.</summary>
+    public ReadOnlyMemory<int> BaseCells => cellOfHost;
+
     /// <summary>First cell of a place, or -1 if the family has no cell there.</summary>
     public int BaseCell(HostId host) => cellOfHost[host.Index];
 

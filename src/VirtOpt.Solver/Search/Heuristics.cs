@@ -26,7 +26,7 @@ internal sealed class Heuristics
         random = new Random(session.Seed);
         load = state.Load;
         movable = [.. Enumerable.Range(0, places.Length).Where(vm => candidates[vm].Count > 0)];
-        (size, hostSize) = RelativeSizes(session.Problem.Cluster);
+        (size, hostSize) = (RelativeSize.OfVms(session.Problem.Cluster), RelativeSize.OfHosts(session.Problem.Cluster));
         onHost = [.. session.Problem.Cluster.Hosts.Select(_ => new HashSet<int>())];
         for (int vm = 0; vm < places.Length; vm++)
             if (places[vm].Host.Index >= 0) onHost[places[vm].Host.Index].Add(vm);
@@ -154,13 +154,5 @@ internal sealed class Heuristics
         state.Move(vm, from);
         Move(vm, best);
         return best != from;
-    }
-
-    /// <summary>Demand, and capacity, as a sum of shares of the whole cluster's.</summary>
-    private static (double[] OfVms, double[] OfHosts) RelativeSizes(ClusterSnapshot cluster)
-    {
-        double[] capacity = [.. Enumerable.Range(0, cluster.Dimensions.Count).Select(d => Math.Max(1, cluster.Hosts.Sum(h => (double)h.Usable(d))))];
-        double Sum(Func<int, long> amount) => Enumerable.Range(0, capacity.Length).Sum(d => amount(d) / capacity[d]);
-        return ([.. cluster.Vms.Select(vm => Sum(d => vm.Demand[d]))], [.. cluster.Hosts.Select(h => Math.Max(1e-12, Sum(h.Usable)))]);
     }
 }

@@ -11,33 +11,29 @@ internal sealed class PlacementState
     private readonly PlacementModel model;
     private readonly Place[] start;
     private readonly Place[] places;
-    private readonly CellLoads[] loads;
+    private readonly CellLoads?[] loads;
+    private readonly LoadFamily[] denseFamilies;
     private readonly List<TermMeter>[] metersOf;
     private readonly List<TermMeter> lazyMeters = [];
     private readonly long[] parts;
     private readonly Dictionary<Term, TermMeter> meterOf = new(ReferenceEqualityComparer.Instance);
 
-    public PlacementState(PlacementModel model, ReadOnlySpan<Place> places, Scoring? scoring = null)
+    /// <param name="model">The problem.</param>
+    /// <param name="places">Where the VMs are.</param>
+    /// <param name="scoring">What counts in the score; null for the amounts alone.</param>
+    /// <param name="only">The terms to keep; null for all.</param>
+    public PlacementState(PlacementModel model, ReadOnlySpan<Place> places, Scoring? scoring = null, IReadOnlySet<Term>? only = null)
     {
         this.model = model;
         start = [.. model.Cluster.Vms.Select(vm => vm.Start ?? Placement.Nowhere)];
-        this.places = new Place[places.Length];
-        Array.Fill(this.places, Placement.Nowhere);
-        loads = [.. model.Families.Select(f => new CellLoads(f))];
+        this.places = [.. places];
         metersOf = [.. model.Families.Select(_ => new List<TermMeter>())];
         parts = new long[1 + (scoring?.Levels.Count ?? 0)];
+        MakeMeters(scoring, only);
+        HashSet<LoadFamily> used = only is null ? [.. model.Families] : [.. meterOf.Values.SelectMany(m => m.Families)];
+        loads = [.. model.Families.Select(f => used.Contains(f) ? new CellLoads(f) : null)];
+        denseFamilies = [.. model.DenseFamilies.Where(used.Contains)];
         for (int vm = 0; vm < places.Length; vm++) Charge(vm, places[vm], 1);
-        places.CopyTo(this.places);
-        for (int r = 0; r < model.Requirements.Count; r++)
-        {
-            TermMeter meter = MeterOf(model.Requirements[r].Term);
-            meter.IsRequired = true;
-            meter.Tolerated = scoring?.Tolerances.Of(r);
-        }
-
-        foreach (Goal goal in model.Goals) MeterOf(goal.Term);
-        if (scoring is not null)
-            foreach ((Term term, int level, long weight) in scoring.Uses()) meterOf[term].Uses.Add((level, weight));
         StartMeters();
     }
 
@@ -45,10 +41,10 @@ internal sealed class PlacementState
     public ReadOnlySpan<Place> Places => places;
 
     /// <summary>The load of a cell.</summary>
-    public long Load(LoadFamily family, int cell) => loads[family.Index][cell];
+    public long Load(LoadFamily family, int cell) => loads[family.Index]![cell];
 
     /// <summary>The cells with a load other than 0.</summary>
-    public IEnumerable<int> LoadedCells(LoadFamily family) => loads[family.Index].Loaded;
+    public IEnumerable<int> LoadedCells(LoadFamily family) => loads[family.Index]!.Loaded;
 
     /// <summary>The amount of a term.</summary>
     public long Amount(Term term) => meterOf[term].Amount;
@@ -93,8 +89,9 @@ internal sealed class PlacementState
     private void Charge(int vm, Place place, int sign)
     {
         if (place.Host.Index < 0) return;
-        foreach (LoadFamily family in model.DenseFamilies) Charge(family, vm, vm, place, sign);
-        foreach ((LoadFamily family, int position) in model.SparseFamiliesOf[vm]) Charge(family, position, vm, place, sign);
+        foreach (LoadFamily family in denseFamilies) Charge(family, vm, vm, place, sign);
+        foreach ((LoadFamily family, int position) in model.SparseFamiliesOf[vm])
+            if (loads[family.Index] is not null) Charge(family, position, vm, place, sign);
     }
 
     private void Charge(LoadFamily family, int position, int vm, Place place, int sign)
@@ -117,7 +114,7 @@ internal sealed class PlacementState
             meter.Before(family, cell);
         }
 
-        loads[family.Index].Add(cell, change);
+        loads[family.Index]!.Add(cell, change);
         foreach (TermMeter meter in ofFamily)
         {
             meter.After(family, cell);
@@ -131,6 +128,23 @@ internal sealed class PlacementState
         if (meter.Uses.Count == 0) return;
         long amount = meter.Amount;
         foreach ((int level, long weight) in meter.Uses) parts[level + 1] += sign * weight * amount;
+    }
+
+    private void MakeMeters(Scoring? scoring, IReadOnlySet<Term>? only)
+    {
+        for (int r = 0; r < model.Requirements.Count; r++)
+            if (only?.Contains(model.Requirements[r].Term) != false)
+            {
+                TermMeter meter = MeterOf(model.Requirements[r].Term);
+                meter.IsRequired = true;
+                meter.Tolerated = scoring?.Tolerances.Of(r);
+            }
+
+        foreach (Goal goal in model.Goals)
+            if (only?.Contains(goal.Term) != false) MeterOf(goal.Term);
+        if (scoring is null) return;
+        foreach ((Term term, int level, long weight) in scoring.Uses())
+            if (meterOf.TryGetValue(term, out TermMeter? meter)) meter.Uses.Add((level, weight));
     }
 
     private TermMeter MeterOf(Term term)

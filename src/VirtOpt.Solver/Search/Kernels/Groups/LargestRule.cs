@@ -1,0 +1,45 @@
+namespace VirtOpt.Solver.Search.Kernels.Groups;
+
+/// <summary>The largest load over many families of one cell each, kept by counting how many families have each load: largest group moves.</summary>
+/// <param name="families">The families; their loads are at least 0.</param>
+internal sealed class LargestRule(GroupFamily[] families) : GroupRule
+{
+    private readonly int most = families.Max(f => Enumerable.Range(0, f.Members.Length).Sum(p => f.Weight(p, false)));
+
+    public override IEnumerable<GroupFamily> Families => families;
+
+    /// <summary>The largest load, then the number of families with each load.</summary>
+    public override int NumberCount => most + 2;
+
+    public override void Start(GroupLoads loads)
+    {
+        foreach (GroupFamily family in families) loads.Numbers[FirstNumber + 1 + loads[family, 0]]++;
+        loads.Numbers[FirstNumber] = LargestFrom(loads, most);
+    }
+
+    public override double Cost(GroupLoads loads) => Factor * loads.Numbers[FirstNumber];
+
+    public override bool Judge(GroupLoads loads, GroupFamily changed, GroupChange first, GroupChange second, ref double cost)
+    {
+        int before = loads[changed, 0];
+        int after = before + first.ReachedChange;
+        int largest = loads.Numbers[FirstNumber];
+        int largestAfter = after > largest ? after : before == largest && loads.Numbers[FirstNumber + 1 + before] == 1 ? LargestFrom(loads, largest - 1, after) : largest;
+        cost += Factor * (largestAfter - largest);
+        return true;
+    }
+
+    public override void Apply(GroupLoads loads, GroupFamily changed, GroupChange first, GroupChange second)
+    {
+        int before = loads[changed, 0];
+        loads.Numbers[FirstNumber + 1 + before]--;
+        loads.Numbers[FirstNumber + 1 + before + first.ReachedChange]++;
+        loads.Numbers[FirstNumber] = LargestFrom(loads, most);
+    }
+
+    private int LargestFrom(GroupLoads loads, int from, int atLeast = 0)
+    {
+        while (from > atLeast && loads.Numbers[FirstNumber + 1 + from] == 0) from--;
+        return Math.Max(from, atLeast);
+    }
+}

@@ -1,0 +1,83 @@
+using VirtOpt.Solver.Search.Kernels.Groups;
+
+namespace VirtOpt.Solver.Search.Kernels;
+
+/// <summary>
+/// A problem compiled for the search: one number to be made small, in which each level of the objective has a factor, and the terms sorted by how
+/// fast they can be evaluated. Immutable; threads share it.
+/// </summary>
+internal sealed class SearchModel
+{
+    private const double Apart = 16;
+    private readonly PlacementModel model;
+    private readonly Scoring scoring;
+    private readonly HashSet<Term> rest = new(ReferenceEqualityComparer.Instance);
+
+    /// <param name="model">The problem.</param>
+    /// <param name="scoring">Its tolerances and levels.</param>
+    /// <param name="score">The score from which the search starts: what a level can lose at most tells how far apart the factors must be.</param>
+    /// <param name="level">Position of the level that has factor 1.</param>
+    public SearchModel(PlacementModel model, Scoring scoring, Score score, int level)
+    {
+        (this.model, this.scoring) = (model, scoring);
+        Starts = [.. model.Cluster.Vms.Select(vm => vm.Start ?? Placement.Nowhere)];
+        Factors = FactorsOf(score, level);
+        MoveCosts = new MoveCosts(Starts);
+        Groups = new GroupModel(model);
+        SheetBuilder sheets = new(model);
+        for (int r = 0; r < model.Requirements.Count; r++)
+            if (!IsKeptByCandidates(model.Requirements[r].Term)) Require(model.Requirements[r].Term, scoring.Tolerances.Of(r), sheets);
+        foreach ((Term term, int at, long weight) in scoring.Uses()) Sort(term, Factors[at] * weight, sheets);
+        Sheets = sheets.Build(Starts);
+        Groups.Close();
+    }
+
+    /// <summary>Number of hosts.</summary>
+    public int HostCount => model.Cluster.Hosts.Count;
+
+    /// <summary>Where the VMs started.</summary>
+    public Place[] Starts { get; }
+
+    /// <summary>What one unit of each level costs.</summary>
+    public double[] Factors { get; }
+
+    /// <summary>Costs that each VM has for itself.</summary>
+    public MoveCosts MoveCosts { get; }
+
+    /// <summary>Loads with hinges and caps.</summary>
+    public IReadOnlyList<LoadSheet> Sheets { get; }
+
+    /// <summary>Rules over the loads of groups.</summary>
+    public GroupModel Groups { get; }
+
+    /// <summary>A state of the terms that fit into no table; null if there are none.</summary>
+    public PlacementState? RestAt(ReadOnlySpan<Place> places) => rest.Count == 0 ? null : new PlacementState(model, places, scoring, rest);
+
+    private void Require(Term term, IReadOnlyList<long> tolerated, SheetBuilder sheets)
+    {
+        if (term is SumTerm sum && sheets.TryLimit(sum, tolerated)) return;
+        if (!Groups.TryRequire(term, tolerated)) rest.Add(term);
+    }
+
+    private void Sort(Term term, double factor, SheetBuilder sheets)
+    {
+        if (rest.Contains(term)) return;
+        if (term is SumTerm line && MoveCosts.TryAdd(line, factor, model.Cluster.Hosts.Count)) return;
+        if (sheets.Suits(term)) sheets.Charge((SumTerm)term, factor);
+        else if (!Groups.TryCharge(term, factor)) rest.Add(term);
+    }
+
+    /// <summary>What single VMs break by themselves is kept by moving VMs to candidates only.</summary>
+    private static bool IsKeptByCandidates(Term term) => term is SumTerm { PerVm: true };
+
+    /// <summary>Factors so far apart that no gain in a later level pays for a loss in an earlier one.</summary>
+    private double[] FactorsOf(Score score, int level)
+    {
+        double[] factors = new double[scoring.Levels.Count];
+        factors[level] = 1;
+        for (int before = level - 1; before >= 0; before--) factors[before] = factors[before + 1] * Apart * (1 + score[before + 1]);
+        for (int after = level + 1; after < factors.Length; after++)
+            factors[after] = factors[after - 1] / (Apart * (1 + score[after] + model.Cluster.Vms.Count));
+        return factors;
+    }
+}

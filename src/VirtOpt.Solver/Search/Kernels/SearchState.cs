@@ -1,0 +1,193 @@
+using VirtOpt.Solver.Search.Kernels.Groups;
+
+namespace VirtOpt.Solver.Search.Kernels;
+
+/// <summary>
+/// A placement under search: every move is judged by its change of energy, in the order of cost: tables first, the remaining terms only for what
+/// could be accepted. Nothing is allocated by a move.
+/// </summary>
+internal sealed class SearchState
+{
+    private readonly SearchModel model;
+    private readonly Place[] places;
+    private readonly SheetLoads[] sheets;
+    private readonly PlacementState? rest;
+    private readonly HostMembers members;
+    private readonly double[] paid;
+    private readonly GroupLoads groups;
+    private double restGain;
+
+    /// <param name="model">The compiled problem.</param>
+    /// <param name="places">A valid placement.</param>
+    public SearchState(SearchModel model, ReadOnlySpan<Place> places)
+    {
+        (this.model, this.places) = (model, [.. places]);
+        sheets = new SheetLoads[model.Sheets.Count];
+        for (int s = 0; s < sheets.Length; s++) sheets[s] = new SheetLoads(model.Sheets[s], places, model.Starts);
+        rest = model.RestAt(places);
+        groups = new GroupLoads(model.Groups, this.places, model.Starts);
+        members = new HostMembers(places, model.HostCount);
+        paid = new double[places.Length];
+        for (int vm = 0; vm < paid.Length; vm++) paid[vm] = model.MoveCosts.At(vm, places[vm]);
+        Energy = Recount();
+    }
+
+    /// <summary>Where the VMs are.</summary>
+    public ReadOnlySpan<Place> Places => places;
+
+    /// <summary>The weighted sum of all levels, less a constant. Smaller is better.</summary>
+    public double Energy { get; private set; }
+
+    /// <summary>Where a VM is.</summary>
+    public Place PlaceOf(int vm) => places[vm];
+
+    /// <summary>Where a VM started.</summary>
+    public Place StartOf(int vm) => model.Starts[vm];
+
+    /// <summary>Number of VMs on a host.</summary>
+    public int CountOn(int host) => members.CountOn(host);
+
+    /// <summary>What the loads of a host cost.</summary>
+    public double CostAt(int host)
+    {
+        double cost = 0;
+        foreach (SheetLoads sheet in sheets) cost += sheet.CostAt(host);
+        return cost;
+    }
+
+    /// <summary>Room of a host at the price that others pay for not having it.</summary>
+    public double IdleAt(int host)
+    {
+        double idle = 0;
+        foreach (SheetLoads sheet in sheets) idle += sheet.IdleAt(host);
+        return idle;
+    }
+
+    /// <summary>The VMs on a host, in no order.</summary>
+    public ReadOnlySpan<int> VmsOn(int host) => members.On(host);
+
+    /// <summary>Moves a VM if that is valid and raises the energy by no more than a limit.</summary>
+    public bool TryShift(int vm, Place to, double limit)
+    {
+        Place from = places[vm];
+        double change = -paid[vm];
+        foreach (SheetLoads sheet in sheets) change += sheet.Change(vm, from, to, model.Starts[vm]);
+        if (change > limit + restGain) return false;
+        double pays = model.MoveCosts.At(vm, to);
+        change += pays;
+        if (change > limit + restGain || !model.Groups.Judge(groups, vm, from, to, model.Starts[vm], ref change)) return false;
+        if (change > limit + restGain) return false;
+        if (rest is not null)
+        {
+            double before = RestEnergy;
+            rest.Move(vm, to);
+            if (!IsRestAllowed(before, limit, ref change))
+            {
+                rest.Move(vm, from);
+                return false;
+            }
+        }
+
+        Commit(vm, to, pays);
+        Energy += change;
+        return true;
+    }
+
+    /// <summary>Lets two VMs take each other's places if that is valid and raises the energy by no more than a limit.</summary>
+    public bool TrySwap(int vm, int otherVm, double limit)
+    {
+        (Place place, Place otherPlace) = (places[vm], places[otherVm]);
+        double change = -paid[vm] - paid[otherVm];
+        foreach (SheetLoads sheet in sheets)
+            change += sheet.ChangeOfSwap(vm, place, model.Starts[vm], otherVm, otherPlace, model.Starts[otherVm]);
+        if (change > limit + restGain) return false;
+        (double pays, double otherPays) = (model.MoveCosts.At(vm, otherPlace), model.MoveCosts.At(otherVm, place));
+        change += pays + otherPays;
+        if (change > limit + restGain || !TryGroups(vm, otherVm, limit, ref change)) return false;
+        if (rest is not null)
+        {
+            double before = RestEnergy;
+            rest.Move(vm, otherPlace);
+            rest.Move(otherVm, place);
+            if (!IsRestAllowed(before, limit, ref change))
+            {
+                rest.Move(otherVm, otherPlace);
+                rest.Move(vm, place);
+                MoveInGroups(vm, place);
+                return false;
+            }
+        }
+
+        MoveInGroups(vm, place);
+        Commit(vm, otherPlace, pays);
+        Commit(otherVm, place, otherPays);
+        Energy += change;
+        return true;
+    }
+
+    /// <summary>Judges a swap by the rules of groups, one VM after the other; if that is allowed, the first is left at the other's place there.</summary>
+    private bool TryGroups(int vm, int otherVm, double limit, ref double change)
+    {
+        (Place place, Place otherPlace) = (places[vm], places[otherVm]);
+        if (!model.Groups.Judge(groups, vm, place, otherPlace, model.Starts[vm], ref change)) return false;
+        MoveInGroups(vm, otherPlace);
+        if (model.Groups.Judge(groups, otherVm, otherPlace, place, model.Starts[otherVm], ref change) && change <= limit + restGain) return true;
+        MoveInGroups(vm, place);
+        return false;
+    }
+
+    private void MoveInGroups(int vm, Place to)
+    {
+        model.Groups.Apply(groups, vm, places[vm], to, model.Starts[vm]);
+        places[vm] = to;
+    }
+
+    /// <summary>Takes over a valid placement, VM by VM where it differs, and counts the energy anew.</summary>
+    public void Follow(ReadOnlySpan<Place> others)
+    {
+        for (int vm = 0; vm < places.Length; vm++)
+            if (places[vm] != others[vm])
+            {
+                rest?.Move(vm, others[vm]);
+                Commit(vm, others[vm], model.MoveCosts.At(vm, others[vm]));
+            }
+
+        Energy = Recount();
+    }
+
+    /// <summary>The energy, counted anew.</summary>
+    public double Recount()
+    {
+        double energy = RestEnergy + model.Groups.Rules.Sum(rule => rule.Cost(groups));
+        foreach (SheetLoads sheet in sheets) energy += sheet.Cost;
+        for (int vm = 0; vm < places.Length; vm++) energy += model.MoveCosts.At(vm, places[vm]);
+        return energy;
+    }
+
+    private double RestEnergy
+    {
+        get
+        {
+            if (rest is null) return 0;
+            double energy = 0;
+            for (int level = 0; level < model.Factors.Length; level++) energy += model.Factors[level] * rest.Level(level);
+            return energy;
+        }
+    }
+
+    private bool IsRestAllowed(double before, double limit, ref double change)
+    {
+        double restChange = RestEnergy - before;
+        restGain = Math.Max(restGain, -restChange);
+        change += restChange;
+        return rest!.Broken == 0 && change <= limit;
+    }
+
+    private void Commit(int vm, Place to, double pays)
+    {
+        foreach (SheetLoads sheet in sheets) sheet.Move(vm, places[vm], to, model.Starts[vm]);
+        model.Groups.Apply(groups, vm, places[vm], to, model.Starts[vm]);
+        members.Move(vm, places[vm].Host.Index, to.Host.Index);
+        (places[vm], paid[vm]) = (to, pays);
+    }
+}

@@ -1,0 +1,9 @@
+namespace VirtOpt.Solver.Search.Local.Moves;
+
+/// <summary>Two VMs take each other's places (Gavranović, Buljubašić and Demirović 2012: swap).</summary>
+internal sealed class Swap : Move
+{
+    public override string Name => "swap";
+
+    public override bool Try(SearchField field, double limit) => field.TrySwap(field.RandomVm(), field.RandomVm(), limit);
+}

@@ -1,0 +1,22 @@
+namespace VirtOpt.Solver.Search.Local;
+
+/// <summary>The VMs that can move, from small to large.</summary>
+internal sealed class SizeOrder
+{
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="candidates">Where VMs may go.</param>
+    public SizeOrder(ClusterSnapshot cluster, CandidateTable candidates)
+    {
+        double[] size = RelativeSize.OfVms(cluster);
+        BySize = [.. Enumerable.Range(0, size.Length).Where(vm => candidates.ListOf(vm).Count > 0).OrderBy(vm => size[vm])];
+        RankOf = new int[size.Length];
+        Array.Fill(RankOf, -1);
+        for (int rank = 0; rank < BySize.Length; rank++) RankOf[BySize[rank]] = rank;
+    }
+
+    /// <summary>The VMs.</summary>
+    public int[] BySize { get; }
+
+    /// <summary>Per VM its position in <see cref="BySize"/>; -1 for one that cannot move.</summary>
+    public int[] RankOf { get; }
+}
