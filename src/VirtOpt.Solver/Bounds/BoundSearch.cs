@@ -9,6 +9,7 @@ namespace VirtOpt.Solver.Bounds;
 internal sealed class BoundSearch : IDisposable
 {
     private const double ShareOfOneThread = 0.1;
+    private const double ShareBesideSearch = 0.95;
     private readonly SolveSession session;
     private readonly RangeTable ranges;
     private readonly CancellationTokenSource ended;
@@ -40,7 +41,7 @@ internal sealed class BoundSearch : IDisposable
         }
 
         session.Lend(1);
-        TimeSpan until = session.Elapsed + session.Left;
+        TimeSpan until = session.Elapsed + (session.Left * ShareBesideSearch);
         background = Task.Factory.StartNew(() => RunLent(until), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
