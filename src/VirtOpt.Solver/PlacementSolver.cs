@@ -47,7 +47,7 @@ public sealed class PlacementSolver
         using BoundSearch bounds = new(session, candidates);
         bounds.RunFast();
         long variables = isInfeasible ? 0 : ExactVariables(session, candidates);
-        if (!isInfeasible && !CanCount(session, variables)) bounds.StartLinear();
+        if (!isInfeasible && !CanCount(session, variables)) bounds.StartSlow();
         RunAnnealing(session, candidates, CanCount(session, variables) ? AnnealingShare : AnnealingShareOfLarge);
         HostSetSearch? hostSets = variables <= MostWithoutHostSets ? null : HostSetSearch.TryCreate(session, out _);
         hostSets?.Run(Deadline(session, hostSets.Share));

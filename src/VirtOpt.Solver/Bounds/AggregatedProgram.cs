@@ -45,7 +45,7 @@ internal sealed class AggregatedProgram : ILevelBound
             long coefficients = Coefficients(part, table);
             if (coefficients == known) continue;
             known = coefficients;
-            if (coefficients > Most(task.Left))
+            if (coefficients > Most(task))
             {
                 task.Session.Count($"bound.{Name}.refused coefficients of level {task.Session.Scoring.Levels[task.Level]}", coefficients);
                 yield break;
@@ -55,7 +55,9 @@ internal sealed class AggregatedProgram : ILevelBound
         }
     }
 
-    private static double Most(TimeSpan left) => Math.Min(MostCoefficients, CoefficientsAlways + (CoefficientsPerSecond * Math.Max(0, left.TotalSeconds)));
+    /// <summary>Most coefficients that the time or work that is left is good for.</summary>
+    private static double Most(BoundTask task) =>
+        Math.Min(MostCoefficients, CoefficientsAlways + (CoefficientsPerSecond * (task.Work ?? Math.Max(0, task.Left.TotalSeconds))));
 
     private static bool Counts(BoundTask task, Goal goal)
     {

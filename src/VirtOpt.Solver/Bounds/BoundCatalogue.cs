@@ -10,16 +10,16 @@ internal static class BoundCatalogue
         new WaterLevel(),
     ];
 
-    /// <summary>Bounds of a level that take no time worth the name: they come before everything else.</summary>
+    /// <summary>Bounds of a level that come soon: before everything but the heuristics.</summary>
     public static IReadOnlyList<ILevelBound> Fast { get; } =
     [
         new TermByTerm(),
+        new LoadProgram(),
     ];
 
-    /// <summary>Bounds of a level by linear programs, the small one first: for problems that the exact model does not reach.</summary>
-    public static IReadOnlyList<ILevelBound> Linear { get; } =
+    /// <summary>Bounds of a level that take their time: for problems that the exact model does not reach.</summary>
+    public static IReadOnlyList<ILevelBound> Slow { get; } =
     [
-        new LoadProgram(),
         new AggregatedProgram(),
     ];
 }

@@ -3,11 +3,12 @@ using VirtOpt.Solver.Search;
 namespace VirtOpt.Solver.Bounds;
 
 /// <summary>
-/// Finds lower bounds of the levels: the fast ones at once, and linear programs where the exact model is out of reach. These run beside the search if it
-/// has a thread to spare; else they take a share of the time, or of the work, before it.
+/// Finds lower bounds of the levels: the fast ones at once, the slow ones where the exact model is out of reach. These run beside the search if it has a
+/// thread to spare; else they take a share of the time, or of the work, before it.
 /// </summary>
 internal sealed class BoundSearch : IDisposable
 {
+    private const double ShareOfFast = 0.05;
     private const double ShareOfOneThread = 0.1;
     private const double ShareBesideSearch = 0.95;
     private readonly SolveSession session;
@@ -27,16 +28,17 @@ internal sealed class BoundSearch : IDisposable
     public void RunFast()
     {
         for (int level = 0; level < session.Scoring.Levels.Count; level++)
-            foreach (ILevelBound bound in BoundCatalogue.Fast) Offer(bound, level, session.Elapsed + session.Left);
+            foreach (ILevelBound bound in BoundCatalogue.Fast)
+                if (!IsMet(level)) Offer(bound, level, session.Elapsed + (session.Left * ShareOfFast));
     }
 
-    /// <summary>The linear programs, for the first levels that are not proven; returns at once if they can run beside the search.</summary>
-    public void StartLinear()
+    /// <summary>The slow bounds, for the first levels that are not proven; returns at once if they run beside the search.</summary>
+    public void StartSlow()
     {
         if (session.FirstOpenLevel is null) return;
         if (session.Threads == 1)
         {
-            RunLinear(session.Elapsed + (session.Left * ShareOfOneThread));
+            RunSlow(session.Elapsed + (session.Left * ShareOfOneThread));
             return;
         }
 
@@ -63,7 +65,7 @@ internal sealed class BoundSearch : IDisposable
     {
         try
         {
-            RunLinear(until);
+            RunSlow(until);
         }
         finally
         {
@@ -71,10 +73,10 @@ internal sealed class BoundSearch : IDisposable
         }
     }
 
-    private void RunLinear(TimeSpan until)
+    private void RunSlow(TimeSpan until)
     {
         for (int level = 0; level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel; level++)
-            foreach (ILevelBound bound in BoundCatalogue.Linear)
+            foreach (ILevelBound bound in BoundCatalogue.Slow)
                 if (!ended.IsCancellationRequested && session.Elapsed < until && !IsMet(level))
                     Offer(bound, level, until);
     }

@@ -7,8 +7,8 @@ namespace VirtOpt.Solver.Bounds;
 /// <summary>
 /// A lower bound of a program that no tolerance of a solver can make wrong. All variables are bounded, so any row duals y give a bound,
 /// <c>Σ yᵢ·sideᵢ + Σⱼ min over the bounds of xⱼ of (cⱼ - Σᵢ yᵢ·aᵢⱼ)·xⱼ</c> (Lagrangian relaxation; Neumaier and Shcherbina, Mathematical
-/// Programming 99, 2004, sec. 3). Duals are rounded to fractions of a power of two, so the sum is worked out without an error; it is rounded up, because the
-/// variables are whole and so is every value of the objective.
+/// Programming 99, 2004, sec. 3). Duals are rounded to fractions of a power of two, so the sum is worked out without an error; it is rounded up to a
+/// value that the objective can have, because the variables are whole.
 /// </summary>
 internal static class SafeBound
 {
@@ -40,7 +40,9 @@ internal static class SafeBound
 
         for (int j = 0; j < reduced.Length; j++)
             if (reduced[j] != 0) sum += (BigInteger)reduced[j] * (reduced[j] > 0 ? model.Variables[j].Lower : model.Variables[j].Upper);
-        BigInteger bound = -((-sum) >> bits); // A shift rounds down, so this rounds up.
+        BigInteger step = (BigInteger)scale * Math.Max(1, objective.Divisor);
+        BigInteger steps = BigInteger.DivRem(sum - ((BigInteger)scale * objective.Constant), step, out BigInteger rest) + (rest > 0 ? 1 : 0);
+        BigInteger bound = objective.Constant + (steps * Math.Max(1, objective.Divisor));
         return bound < long.MinValue || bound > long.MaxValue ? null : (long)bound;
     }
 

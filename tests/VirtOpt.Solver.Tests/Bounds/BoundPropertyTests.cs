@@ -45,7 +45,7 @@ public sealed class BoundPropertyTests
                 SolveSession session = Session(problem, new SolveOptions { Threads = threads }, TestContext.Current.CancellationToken);
                 using BoundSearch search = new(session, new CandidateTable(session.Model, session.Filter, session.Table));
                 search.RunFast();
-                search.StartLinear();
+                search.StartSlow();
                 search.Stop();
                 Assert.Equal(threads, session.Threads);
                 for (int level = 0; level < session.Scoring.Levels.Count; level++) Assert.True(session.BoundOf(level) <= best[level]);
@@ -54,14 +54,14 @@ public sealed class BoundPropertyTests
     }
 
     [Fact]
-    public void AnEndedSolveStopsTheLinearPrograms()
+    public void AnEndedSolveStopsTheSlowBounds()
     {
         using CancellationTokenSource ended = new();
         PlacementProblem problem = new(RandomProblems.Cluster(new Random(1), newVms: 0)) { Objectives = [new LoadDeviation()] };
         SolveSession session = Session(problem, new SolveOptions(), ended.Token);
         RangeTable ranges = new(session, new CandidateTable(session.Model, session.Filter, session.Table));
         ended.Cancel();
-        foreach (ILevelBound bound in BoundCatalogue.Linear) Assert.Empty(bound.Of(new BoundTask(session, ranges, 0, TimeSpan.MaxValue, ended.Token)));
+        foreach (ILevelBound bound in BoundCatalogue.Slow) Assert.Empty(bound.Of(new BoundTask(session, ranges, 0, TimeSpan.MaxValue, ended.Token)));
     }
 
     private static Tally AssertTrue(string name, Func<ClusterSnapshot, Random, PlacementProblem?> make)
@@ -79,7 +79,7 @@ public sealed class BoundPropertyTests
             if (seed % 2 == 0) session.Offer(placement!.Places, "brute force");
             for (int level = 0; level < session.Scoring.Levels.Count; level++)
             {
-                foreach (ILevelBound bound in BoundCatalogue.Fast.Concat(BoundCatalogue.Linear))
+                foreach (ILevelBound bound in BoundCatalogue.Fast.Concat(BoundCatalogue.Slow))
                     foreach (long found in bound.Of(new BoundTask(session, ranges, level, TimeSpan.FromDays(1), session.Token)))
                     {
                         Assert.True(found <= optimum[level], $"{name}, seed {seed}, level {level}: {bound.Name} is {found}, the best {optimum[level]}.");

@@ -52,6 +52,15 @@ public sealed class SafeBoundTests
         Assert.Equal(4, SafeBound.Of(DualSolver.Glop, Job(model, objective)));
     }
 
+    [Fact]
+    public void TheBoundIsRoundedUpToAValueThatTheObjectiveCanHave()
+    {
+        LinearModel model = new();
+        LinearExpression objective = new LinearExpression(-5).Add(model.AddVariable(0, 9), 180).Add(model.AddVariable(0, 9), 300);
+        model.AddRow(new LinearExpression().Add(0, 2).Add(1, 3), 7, long.MaxValue);
+        Assert.Equal(-5 + 660, SafeBound.Of(DualSolver.Glop, Job(model, objective)));
+    }
+
     private static LinearJob Job(LinearModel model, LinearExpression objective) =>
         new() { Model = model, Objective = objective, Limit = TimeSpan.FromSeconds(60), CancellationToken = TestContext.Current.CancellationToken };
 
