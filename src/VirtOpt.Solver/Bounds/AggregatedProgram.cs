@@ -13,7 +13,7 @@ internal sealed class AggregatedProgram : ILevelBound
     /// <summary>Most coefficients of a program that is built; each takes about a hundred bytes on its way to the solver.</summary>
     public const long MostCoefficients = 3_000_000;
 
-    private const long CoefficientsPerSecond = 30_000;
+    private const long CoefficientsPerSecond = 100_000;
     private const long CoefficientsAlways = 30_000;
     private const int RowsPerCharge = 2;
 

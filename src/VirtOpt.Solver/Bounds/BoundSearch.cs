@@ -14,6 +14,7 @@ internal sealed class BoundSearch : IDisposable
     private readonly SolveSession session;
     private readonly RangeTable ranges;
     private readonly CancellationTokenSource ended;
+    private readonly HashSet<(ILevelBound Bound, int Level)> done = [];
     private Task background = Task.CompletedTask;
 
     /// <param name="session">The solve.</param>
@@ -85,12 +86,13 @@ internal sealed class BoundSearch : IDisposable
 
     private void Offer(ILevelBound bound, int level, TimeSpan until)
     {
-        if (ended.IsCancellationRequested) return;
+        if (ended.IsCancellationRequested || done.Contains((bound, level))) return;
         TimeSpan started = session.Elapsed;
         try
         {
             foreach (long found in bound.Of(new BoundTask(session, ranges, level, until, ended.Token)))
             {
+                done.Add((bound, level));
                 session.OfferBound(level, found, bound.Name);
                 if (IsMet(level)) break;
             }
