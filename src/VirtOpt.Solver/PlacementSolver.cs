@@ -1,4 +1,5 @@
 #pragma warning disable CA1822 // An instance, so that users can pass it in and replace it.
+using VirtOpt.Solver.Bounds;
 using VirtOpt.Solver.Explanation;
 using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.HostSets;
@@ -44,13 +45,17 @@ public sealed class PlacementSolver
         CandidateTable candidates = new(session.Model, session.Filter, session.Table);
         bool isInfeasible = Enumerable.Range(0, start.Length).Any(vm => start[vm].Host.Index < 0 && candidates[vm].Count == 0);
         if (!isInfeasible) RunHeuristics(session, candidates, start);
+        using BoundSearch bounds = new(session, candidates);
+        bounds.RunFast();
         long variables = isInfeasible ? 0 : ExactVariables(session, candidates);
+        if (!isInfeasible && !CanCount(session, variables)) bounds.StartSlow();
         RunAnnealing(session, candidates, CanCount(session, variables) ? AnnealingShare : AnnealingShareOfLarge);
         HostSetSearch? hostSets = variables <= MostWithoutHostSets ? null : HostSetSearch.TryCreate(session, out _);
         hostSets?.Run(Deadline(session, hostSets.Share));
         if (!isInfeasible && hostSets is not { IsLastWord: true } && CanCount(session, variables)) isInfeasible = RunExact(session, start);
         if (session.Best is not null && session.FirstOpenLevel is not null) RunNeighbourhoods(session, candidates);
         Conflict? conflict = isInfeasible && options.ExplainConflict ? new ConflictExplainer(session, Deadline(session, 1)).Explain() : null;
+        bounds.Stop();
         return SolutionBuilder.Build(session, isInfeasible, conflict);
     }
 

@@ -27,6 +27,21 @@ public sealed class RoadefSolveTests
         Assert.Equal("", challenge.Broken(moved));
     }
 
+    /// <summary>Published lower bounds (team J12) and costs (team S41): the bound lies between the two, on instances of all sizes.</summary>
+    [Theory]
+    [InlineData("a1_3", 583_005_700, 583_006_422)]
+    [InlineData("a1_4", 242_387_530, 262_125_116)]
+    [InlineData("a2_4", 1_680_222_380, 1_680_615_349)]
+    [InlineData("b_1", 3_290_754_940, 3_353_533_859)]
+    public void Bounds_are_no_worse_than_the_published_ones(string instance, long published, long cost)
+    {
+        string model = Data($"model_{instance}.txt.gz");
+        string assignment = Data($"assignment_{instance}.txt.gz");
+        Run run = CommandLine.Run("solve", model, assignment, "--time-limit", "2", "--json");
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.InRange((double)run.Json["bound"]!, published, cost);
+    }
+
     private static string Data(string name)
     {
         string folder = Environment.GetEnvironmentVariable("VIRTOPT_DATA") ?? Above();

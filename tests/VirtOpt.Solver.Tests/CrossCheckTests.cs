@@ -111,7 +111,7 @@ public sealed class CrossCheckTests
             if (make(cluster, random) is not { } problem) continue;
             PlacementSolution solution = new PlacementSolver()
                 .Solve(problem, new MaxWork(10), new SolveOptions { ExplainConflict = false }, TestContext.Current.CancellationToken);
-            (Score? best, Placement? placement) = BruteForce(problem);
+            (Score? best, Placement? placement) = BruteForce.Best(problem);
             string where = $"{name}, seed {seed}";
             Assert.True(
                 (best is null ? SolveStatus.Infeasible : SolveStatus.Optimal) == solution.Status,
@@ -125,22 +125,5 @@ public sealed class CrossCheckTests
         }
 
         Assert.True(feasible > 0, $"{name}: no example was feasible, so nothing was compared.");
-    }
-
-    private static (Score? Best, Placement? Placement) BruteForce(PlacementProblem problem)
-    {
-        Scoring scoring = new(problem.Compile());
-        Score? best = null;
-        Placement? bestPlacement = null;
-        foreach (Placement placement in RandomProblems.AllPlacements(problem.Cluster))
-        {
-            Score score = scoring.StateAt(placement.Places).Score();
-            if (best is { } known && score.CompareTo(known) >= 0) continue;
-            CheckReport report = PlacementChecker.Check(problem, placement);
-            if (report.IsValid) Assert.Equal(0, score.Broken);
-            if (report.IsValid) (best, bestPlacement) = (score, placement);
-        }
-
-        return (best, bestPlacement);
     }
 }

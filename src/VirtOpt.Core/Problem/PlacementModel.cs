@@ -19,14 +19,21 @@ public sealed record Goal(string Name, int Level, long Weight, Term Term);
 public sealed class PlacementModel
 {
     internal PlacementModel(ClusterSnapshot cluster, ModelBuilder builder, IReadOnlyList<Requirement> requirements, IReadOnlyList<Goal> goals)
+        : this(cluster, builder.Families, builder.Families, requirements, goals)
+    {
+    }
+
+    private PlacementModel(
+        ClusterSnapshot cluster, IReadOnlyList<LoadFamily> families, IReadOnlyList<LoadFamily> charged,
+        IReadOnlyList<Requirement> requirements, IReadOnlyList<Goal> goals)
     {
         Cluster = cluster;
-        Families = builder.Families;
+        Families = families;
         Requirements = requirements;
         Goals = goals;
         Levels = [.. goals.Select(g => g.Level).Distinct().Order()];
-        SparseFamiliesOf = Invert(Families, cluster.Vms.Count);
-        DenseFamilies = [.. Families.Where(f => f.IsDense)];
+        SparseFamiliesOf = Invert(charged, cluster.Vms.Count);
+        DenseFamilies = [.. charged.Where(f => f.IsDense)];
     }
 
     /// <summary>The cluster that the model was made from.</summary>
@@ -49,6 +56,20 @@ public sealed class PlacementModel
 
     /// <summary>Per VM the families that only some VMs charge, with the VM's position there.</summary>
     public IReadOnlyList<IReadOnlyList<(LoadFamily Family, int Position)>> SparseFamiliesOf { get; }
+
+    /// <summary>
+    /// The same problem with only some of its requirements and goals. Loads that no term reads any more are charged by no VM, so VMs that differed in
+    /// them become alike. Every valid placement of this problem is one of the part, and no amount that is kept changes: bounds of the part are bounds of this.
+    /// </summary>
+    /// <param name="isAsked">Whether a requirement is kept.</param>
+    /// <param name="counts">Whether a goal is kept.</param>
+    public PlacementModel Part(Func<Requirement, bool> isAsked, Func<Goal, bool> counts)
+    {
+        Requirement[] requirements = [.. Requirements.Where(isAsked)];
+        Goal[] goals = [.. Goals.Where(counts)];
+        HashSet<LoadFamily> read = [.. requirements.Select(r => r.Term).Concat(goals.Select(g => g.Term)).SelectMany(term => term.FamiliesRead())];
+        return new PlacementModel(Cluster, Families, [.. Families.Where(read.Contains)], requirements, goals);
+    }
 
     private static IReadOnlyList<(LoadFamily, int)>[] Invert(IReadOnlyList<LoadFamily> families, int vms)
     {

@@ -18,7 +18,11 @@ public enum Outer
 /// engines read; a constraint or objective is a sentence in it.
 /// </summary>
 /// <param name="Name">What is measured, for people.</param>
-public abstract record Term(string Name);
+public abstract record Term(string Name)
+{
+    /// <summary>The families whose loads the term reads.</summary>
+    public abstract IEnumerable<LoadFamily> FamiliesRead();
+}
 
 /// <summary>The sum over all cells of a function of their load.</summary>
 /// <param name="Name">What is measured.</param>
@@ -36,6 +40,9 @@ public sealed record SumTerm(string Name, LoadFamily Family, IReadOnlyList<CellF
     /// </summary>
     public bool PerVm { get; init; }
 
+    /// <inheritdoc/>
+    public override IEnumerable<LoadFamily> FamiliesRead() => [Family];
+
     /// <summary>The amount for a sum over the cells.</summary>
     public long Amount(long sum) => Outer switch
     {
@@ -48,7 +55,11 @@ public sealed record SumTerm(string Name, LoadFamily Family, IReadOnlyList<CellF
 /// <summary>The largest value over the cells of several families.</summary>
 /// <param name="Name">What is measured.</param>
 /// <param name="Parts">The families and their functions.</param>
-public sealed record MaxTerm(string Name, IReadOnlyList<MaxPart> Parts) : Term(Name);
+public sealed record MaxTerm(string Name, IReadOnlyList<MaxPart> Parts) : Term(Name)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<LoadFamily> FamiliesRead() => Parts.Select(part => part.Family);
+}
 
 /// <summary>One family of a <see cref="MaxTerm"/>.</summary>
 /// <param name="Family">The loads.</param>
@@ -59,7 +70,11 @@ public sealed record MaxPart(LoadFamily Family, IReadOnlyList<CellFunction> Func
 /// <param name="Name">What is measured.</param>
 /// <param name="If">The load that asks.</param>
 /// <param name="Then">The load that is asked for; with the same cells.</param>
-public sealed record ImplyTerm(string Name, LoadFamily If, LoadFamily Then) : Term(Name);
+public sealed record ImplyTerm(string Name, LoadFamily If, LoadFamily Then) : Term(Name)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<LoadFamily> FamiliesRead() => [If, Then];
+}
 
 /// <summary>
 /// By how many the copies of a VM shape that still fit into the free room of the cells fall short of a number. A cell holds
@@ -70,6 +85,9 @@ public sealed record ImplyTerm(string Name, LoadFamily If, LoadFamily Then) : Te
 /// <param name="Wanted">The number to compare with.</param>
 public sealed record FitTerm(string Name, IReadOnlyList<FitNeed> Needs, long Wanted) : Term(Name)
 {
+    /// <inheritdoc/>
+    public override IEnumerable<LoadFamily> FamiliesRead() => Needs.Select(need => need.Family);
+
     /// <summary>How many copies fit into a cell, given the load of each need there.</summary>
     public long Copies(int cell, Func<LoadFamily, int, long> load)
     {
@@ -94,4 +112,8 @@ public sealed record FitNeed(LoadFamily Family, IReadOnlyList<long> Room, long N
 /// <param name="Failures">The sets of hosts that may fail together.</param>
 public sealed record FailoverTerm(
     string Name, IReadOnlyList<LoadFamily> Loads, IReadOnlyList<IReadOnlyList<long>> Room, IReadOnlyList<IReadOnlyList<int>> Failures)
-    : Term(Name);
+    : Term(Name)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<LoadFamily> FamiliesRead() => Loads;
+}

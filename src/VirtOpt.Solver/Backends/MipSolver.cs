@@ -24,7 +24,7 @@ internal sealed class MipSolver(string name) : ILinearSolver
         if (job.Work is not null || job.CancellationToken.IsCancellationRequested) return nothing;
         using MpSolver? solver = MpSolver.CreateSolver(name);
         if (solver is null) return nothing;
-        Google.OrTools.LinearSolver.Variable[] variables = Build(solver, job);
+        Google.OrTools.LinearSolver.Variable[] variables = Build(solver, job).Variables;
         if (name == Scip.Name && job.Hint is not null)
             solver.SetHint(variables, [.. job.Hint.Select((h, i) => (double)Math.Max(h, job.Model.Variables[i].Lower))]);
         if (name == Scip.Name) solver.SetSolverSpecificParametersAsString("misc/catchctrlc = FALSE");
@@ -66,21 +66,20 @@ internal sealed class MipSolver(string name) : ILinearSolver
         return new LinearOutcome(result, values, bound - (Tolerance * Math.Max(1, Math.Abs(bound))));
     }
 
-    private static Google.OrTools.LinearSolver.Variable[] Build(MpSolver solver, LinearJob job)
+    /// <summary>Hands a program over to a solver.</summary>
+    public static (Google.OrTools.LinearSolver.Variable[] Variables, Google.OrTools.LinearSolver.Constraint[] Rows) Build(MpSolver solver, LinearJob job)
     {
         bool integer = solver.IsMip();
         Google.OrTools.LinearSolver.Variable[] variables = [.. job.Model.Variables.Select((v, i) => solver.MakeVar(v.Lower, v.Upper, integer, ""))];
-        foreach (LinearRow row in job.Model.Rows)
-        {
-            Google.OrTools.LinearSolver.Constraint constraint = solver.MakeConstraint(
-                Side(row.Lower, row.Expression.Constant), Side(row.Upper, row.Expression.Constant), "");
-            foreach ((int variable, long coefficient) in Merged(row.Expression)) constraint.SetCoefficient(variables[variable], coefficient);
-        }
+        Google.OrTools.LinearSolver.Constraint[] rows = [.. job.Model.Rows.Select(row => solver.MakeConstraint(
+            Side(row.Lower, row.Expression.Constant), Side(row.Upper, row.Expression.Constant), ""))];
+        for (int r = 0; r < rows.Length; r++)
+            foreach ((int variable, long coefficient) in Merged(job.Model.Rows[r].Expression)) rows[r].SetCoefficient(variables[variable], coefficient);
 
         foreach ((int variable, long coefficient) in Merged(job.Objective)) solver.Objective().SetCoefficient(variables[variable], coefficient);
         solver.Objective().SetOffset(job.Objective.Constant);
         solver.Objective().SetMinimization();
-        return variables;
+        return (variables, rows);
     }
 
     private static IEnumerable<(int Variable, long Coefficient)> Merged(LinearExpression expression) =>

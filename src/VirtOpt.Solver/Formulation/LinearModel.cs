@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace VirtOpt.Solver.Formulation;
 
 /// <summary>A sum of integer variables with whole coefficients, and a constant.</summary>
@@ -12,6 +14,9 @@ internal sealed class LinearExpression
     public IReadOnlyList<(int Variable, long Coefficient)> Terms => terms;
 
     public bool IsConstant => terms.Count == 0;
+
+    /// <summary>What all coefficients are multiples of; 0 if there are none. Values are the constant plus a multiple of it.</summary>
+    public long Divisor => terms.Aggregate(0L, (divisor, term) => (long)BigInteger.GreatestCommonDivisor(divisor, term.Coefficient));
 
     public LinearExpression Add(int variable, long coefficient)
     {

@@ -3,7 +3,7 @@ using VirtOpt.Solver.Search;
 namespace VirtOpt.Solver.Formulation;
 
 /// <summary>The loads of all cells as expressions of the counting variables, with what fixed VMs add.</summary>
-internal sealed class LoadTable
+internal sealed class LoadTable : ILoads
 {
     private readonly LinearModel rows;
     private readonly IReadOnlyList<ClassVariables> classes;
@@ -33,31 +33,31 @@ internal sealed class LoadTable
             }
     }
 
-    /// <summary>The family that counts VMs by host, if the problem has it.</summary>
+    /// <inheritdoc/>
     public LoadFamily? VmCount { get; }
 
-    /// <summary>The load of a cell.</summary>
+    /// <inheritdoc/>
     public LinearExpression this[LoadFamily family, int cell] =>
         cells[family.Index].TryGetValue(cell, out LinearExpression? load) ? load : new LinearExpression(Fixed(family, cell));
 
-    /// <summary>What fixed VMs charge to a cell.</summary>
+    /// <inheritdoc/>
     public long Fixed(LoadFamily family, int cell) => fixedVms.Load(family, cell);
 
-    /// <summary>The cells that variables can change, ascending.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<int> CellsOf(LoadFamily family) => [.. cells[family.Index].Keys];
 
     /// <summary>Notes that a cell's load never exceeds a limit in a valid placement.</summary>
     public void Limit(LoadFamily family, int cell, long limit) =>
         limits[(family.Index, cell)] = Math.Min(limit, limits.GetValueOrDefault((family.Index, cell), long.MaxValue));
 
-    /// <summary>The smallest and the largest load of a cell in a valid placement.</summary>
+    /// <inheritdoc/>
     public (long Low, long High) Range(LoadFamily family, int cell)
     {
         (long low, long high) = rows.Range(this[family, cell]);
         return (low, Math.Min(high, limits.GetValueOrDefault((family.Index, cell), long.MaxValue)));
     }
 
-    /// <summary>The host of a cell, if the cells of the family are hosts or parts of hosts.</summary>
+    /// <inheritdoc/>
     public int? HostOf(LoadFamily family, int cell) => family.Kind switch
     {
         CellKind.Host when family.CellCount == hosts && family.BaseCell(new HostId(cell)) == cell => cell,
@@ -65,7 +65,7 @@ internal sealed class LoadTable
         _ => null,
     };
 
-    /// <summary>The load of all cells that variables can change, together; null if it depends on who migrates.</summary>
+    /// <inheritdoc/>
     public long? TotalOf(LoadFamily family)
     {
         if (family.DependsOnStart) return null;
@@ -78,7 +78,7 @@ internal sealed class LoadTable
         return total;
     }
 
-    /// <summary>The load of a cell in its smallest parts: per class and place what stays, what comes and what leaving leaves behind.</summary>
+    /// <inheritdoc/>
     public IEnumerable<LinearExpression> PartsOf(LoadFamily family, int cell)
     {
         if (!parts.TryGetValue(family, out Dictionary<int, List<LinearExpression>>? byCell)) parts[family] = byCell = Split(family);

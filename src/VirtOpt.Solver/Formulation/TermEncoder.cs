@@ -6,7 +6,7 @@ namespace VirtOpt.Solver.Formulation;
 /// </summary>
 /// <param name="rows">The program.</param>
 /// <param name="loads">The loads as expressions.</param>
-internal sealed class TermEncoder(LinearModel rows, LoadTable loads)
+internal sealed class TermEncoder(LinearModel rows, ILoads loads)
 {
     private readonly Dictionary<(LoadFamily Family, int Cell), int> used = [];
 

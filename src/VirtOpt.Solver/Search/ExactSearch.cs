@@ -1,4 +1,3 @@
-using System.Numerics;
 using VirtOpt.Solver.Backends;
 using VirtOpt.Solver.Formulation;
 
@@ -77,10 +76,10 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
         return outcome;
     }
 
-    /// <summary>Values are the constant plus a multiple of what divides all coefficients, so a bound can be rounded up to such a number.</summary>
+    /// <summary>Rounds a bound up to a value that the objective can have.</summary>
     private static double Rounded(LinearExpression objective, double bound)
     {
-        long divisor = objective.Terms.Aggregate(0L, (divisor, term) => (long)BigInteger.GreatestCommonDivisor(divisor, term.Coefficient));
+        long divisor = objective.Divisor;
         return divisor == 0 || double.IsInfinity(bound) ? bound : objective.Constant + (divisor * Math.Ceiling((bound - objective.Constant - 1e-6) / divisor));
     }
 

@@ -15,6 +15,7 @@ internal sealed class SolveSession
     private readonly Dictionary<string, double> statistics = new(StringComparer.Ordinal);
     private readonly List<string> parts = [];
     private readonly double?[] bounds;
+    private int lent;
 
     public SolveSession(PlacementProblem problem, StoppingCriterion stop, SolveOptions options, CancellationToken token)
     {
@@ -43,8 +44,10 @@ internal sealed class SolveSession
 
     public int Seed => options.Seed;
 
-    /// <summary>Threads to use: one where work is counted, because only then is the answer the same every time.</summary>
-    public int Threads => Stop is MaxWork ? 1 : Math.Max(1, options.Threads);
+    /// <summary>
+    /// Threads to use, less those that are lent: one where work is counted, because only then is the answer the same every time.
+    /// </summary>
+    public int Threads => Stop is MaxWork ? 1 : Math.Max(1, options.Threads - Volatile.Read(ref lent));
 
     public TimeSpan Elapsed => options.Clock.GetElapsedTime(started);
 
@@ -97,6 +100,9 @@ internal sealed class SolveSession
             return null;
         }
     }
+
+    /// <summary>Lends threads to work that runs beside the search; a negative number gives them back.</summary>
+    public void Lend(int threads) => Interlocked.Add(ref lent, threads);
 
     /// <summary>Names a part of the engine that takes part.</summary>
     public void TakePart(string part)

@@ -57,16 +57,7 @@ internal sealed class StepState
 
     private void Index(Requirement requirement, IReadOnlyList<long> tolerated)
     {
-        LoadFamily[] families = requirement.Term switch
-        {
-            SumTerm sum => [sum.Family],
-            ImplyTerm imply => [imply.If, imply.Then],
-            MaxTerm max => [.. max.Parts.Select(p => p.Family)],
-            FitTerm fit => [.. fit.Needs.Select(n => n.Family)],
-            FailoverTerm failover => [.. failover.Loads],
-            _ => [],
-        };
-        foreach (LoadFamily family in families) continuousOf[family.Index].Add(requirement);
+        foreach (LoadFamily family in requirement.Term.FamiliesRead()) continuousOf[family.Index].Add(requirement);
         if (requirement.Term is SumTerm { Outer: Outer.Sum } term) cellLimitsOf[term.Family.Index].Add((term, tolerated));
     }
 
