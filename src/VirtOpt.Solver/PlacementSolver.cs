@@ -23,9 +23,11 @@ public sealed class PlacementSolver
     private const int LeastHostsForNeighbourhoods = 8;
     private const double HeuristicShare = 0.15;
     private const double ExactShare = 0.6;
-    private const double AnnealingShare = 0.2;
-    private const double AnnealingShareOfLarge = 0.98;
-    private const double AnnealingMovesPerUnit = 1_000_000;
+    private const long FewExactVariables = 20_000;
+    private const double SearchShareOfSmall = 0.2;
+    private const double SearchShareOfMedium = 0.8;
+    private const double SearchShareOfLarge = 0.98;
+    private const double SearchMovesPerUnit = 1_000_000;
 
     /// <summary>Solves a problem. Infeasible, out of time and cancelled are results, not exceptions.</summary>
     /// <param name="problem">The problem.</param>
@@ -49,7 +51,7 @@ public sealed class PlacementSolver
         bounds.RunFast();
         long variables = isInfeasible ? 0 : ExactVariables(session, candidates);
         if (!isInfeasible && !CanCount(session, variables)) bounds.StartSlow();
-        RunAnnealing(session, candidates, CanCount(session, variables) ? AnnealingShare : AnnealingShareOfLarge);
+        RunLocalSearch(session, candidates, SearchShare(session, variables));
         HostSetSearch? hostSets = variables <= MostWithoutHostSets ? null : HostSetSearch.TryCreate(session, out _);
         hostSets?.Run(Deadline(session, hostSets.Share));
         if (!isInfeasible && hostSets is not { IsLastWord: true } && CanCount(session, variables)) isInfeasible = RunExact(session, start);
@@ -72,17 +74,18 @@ public sealed class PlacementSolver
             session.Offer(heuristics.Places, "evacuation");
         }
 
+        if (session.Best is not null && BalanceLevel(session) is not null) return; // Local search shifts too, and faster.
         heuristics.Shift(until, MostShiftRounds);
         heuristics.ReturnHome();
         session.Offer(heuristics.Places, "shifts");
     }
 
-    /// <summary>Anneals the first level that is not at its best, from the first on that asks for balance.</summary>
-    private static void RunAnnealing(SolveSession session, CandidateTable candidates, double share)
+    /// <summary>Searches the first level that is not at its best, from the first on that asks for balance.</summary>
+    private static void RunLocalSearch(SolveSession session, CandidateTable candidates, double share)
     {
         if (session.Best is null || BalanceLevel(session) is not { } level) return;
         new LocalSearch(session, candidates, level)
-            .Run(Deadline(session, share), session.Stop is MaxWork work ? (long)(work.Units * AnnealingMovesPerUnit) : null);
+            .Run(Deadline(session, share), session.Stop is MaxWork work ? (long)(work.Units * SearchMovesPerUnit) : null);
         SendHome(session, candidates);
     }
 
@@ -128,6 +131,10 @@ public sealed class PlacementSolver
         int[] movable = [.. Enumerable.Range(0, session.Problem.Cluster.Vms.Count).Where(vm => session.Problem.Cluster.Vms[vm].Movable)];
         return VmClass.Sort(session.Model, movable).Sum(c => 2L * candidates[c.Vms[0]].Count);
     }
+
+    /// <summary>How much of the time local search gets: what the exact model can finish is left to it.</summary>
+    private static double SearchShare(SolveSession session, long variables) =>
+        !CanCount(session, variables) ? SearchShareOfLarge : variables > FewExactVariables ? SearchShareOfMedium : SearchShareOfSmall;
 
     /// <summary>Whether the exact model over all hosts is small enough to be built, and to be of use in the time that is left.</summary>
     private static bool CanCount(SolveSession session, long variables) =>

@@ -10,7 +10,7 @@ internal sealed class BoundSearch : IDisposable
 {
     private const double ShareOfFast = 0.05;
     private const double ShareOfOneThread = 0.1;
-    private const double ShareBesideSearch = 0.95;
+    private const double ShareBesideSearch = 0.35;
     private readonly SolveSession session;
     private readonly RangeTable ranges;
     private readonly CancellationTokenSource ended;

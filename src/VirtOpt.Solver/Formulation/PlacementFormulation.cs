@@ -86,7 +86,7 @@ internal sealed class PlacementFormulation
         long factor = 1;
         foreach ((LinearExpression level, long width) in Enumerable.Reverse(kept))
         {
-            combined.Add(level, factor);
+            foreach ((int variable, long coefficient) in level.Terms) combined.Add(variable, factor * coefficient);
             factor *= width;
         }
 

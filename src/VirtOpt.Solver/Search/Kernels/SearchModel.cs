@@ -9,9 +9,12 @@ namespace VirtOpt.Solver.Search.Kernels;
 internal sealed class SearchModel
 {
     private const double Apart = 16;
+    private const double Precision = 1e-7;
     private readonly PlacementModel model;
     private readonly Scoring scoring;
     private readonly HashSet<Term> rest = new(ReferenceEqualityComparer.Instance);
+
+    private double? offset;
 
     /// <param name="model">The problem.</param>
     /// <param name="scoring">Its tolerances and levels.</param>
@@ -52,6 +55,24 @@ internal sealed class SearchModel
 
     /// <summary>A state of the terms that fit into no table; null if there are none.</summary>
     public PlacementState? RestAt(ReadOnlySpan<Place> places) => rest.Count == 0 ? null : new PlacementState(model, places, scoring, rest);
+
+    /// <summary>Compares a state with the generic one, made anew.</summary>
+    /// <exception cref="InvalidOperationException">It counts something else, or breaks a rule: a defect.</exception>
+    public void Verify(SearchState state)
+    {
+        PlacementState expected = scoring.StateAt(state.Places);
+        double energy = 0;
+        double magnitude = 1;
+        for (int level = 0; level < Factors.Length; level++)
+        {
+            energy += Factors[level] * expected.Level(level);
+            magnitude += Factors[level] * Math.Abs(expected.Level(level));
+        }
+
+        offset ??= state.Energy - energy;
+        if (expected.Broken > 0 || Math.Abs(state.Energy - offset.Value - energy) > Precision * (magnitude + Math.Abs(offset.Value)))
+            throw new InvalidOperationException($"The search counts ({state.Energy - offset}) for a placement worth ({energy}) that breaks ({expected.Broken}).");
+    }
 
     private void Require(Term term, IReadOnlyList<long> tolerated, SheetBuilder sheets)
     {

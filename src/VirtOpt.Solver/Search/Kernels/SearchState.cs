@@ -90,6 +90,7 @@ internal sealed class SearchState
 
         Commit(vm, to, pays);
         Energy += change;
+        if (IsVerified) model.Verify(this);
         return true;
     }
 
@@ -122,6 +123,7 @@ internal sealed class SearchState
         Commit(vm, otherPlace, pays);
         Commit(otherVm, place, otherPays);
         Energy += change;
+        if (IsVerified) model.Verify(this);
         return true;
     }
 
@@ -141,6 +143,9 @@ internal sealed class SearchState
         model.Groups.Apply(groups, vm, places[vm], to, model.Starts[vm]);
         places[vm] = to;
     }
+
+    /// <summary>Assertion mode: counts everything anew after every move, which takes as long as a thousand moves and more.</summary>
+    public bool IsVerified { get; init; }
 
     /// <summary>Takes over a valid placement, VM by VM where it differs, and counts the energy anew.</summary>
     public void Follow(ReadOnlySpan<Place> others)

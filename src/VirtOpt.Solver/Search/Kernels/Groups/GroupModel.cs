@@ -93,7 +93,7 @@ internal sealed class GroupModel(PlacementModel model)
             SumTerm { PerVm: false, Outer: Outer.Sum } sum when GroupFamily.Suits(sum.Family) => new CellRule(FamilyOf(sum.Family), sum.Functions),
             SumTerm { PerVm: false } sum when GroupFamily.Suits(sum.Family) => new SumRule(FamilyOf(sum.Family), sum),
             ImplyTerm imply when GroupFamily.Suits(imply.If) && GroupFamily.Suits(imply.Then) => new ImplyRule(FamilyOf(imply.If), FamilyOf(imply.Then)),
-            MaxTerm max when max.Parts.All(IsOwnLoad) => new LargestRule([.. max.Parts.Select(p => FamilyOf(p.Family))]),
+            MaxTerm max when max.Parts.All(IsOwnLoad) && AreDisjoint(max) => new LargestRule([.. max.Parts.Select(p => FamilyOf(p.Family))]),
             _ => null,
         };
         if (rule is null) return null;
@@ -105,6 +105,16 @@ internal sealed class GroupModel(PlacementModel model)
     private bool IsOwnLoad(MaxPart part) => GroupFamily.Suits(part.Family) && part.Family.CellCount == 1
         && part.Functions[0] is { Slope: 1, Jump: 0, Hinges.Count: 0 } && !part.Family.BaseCells.Span.ContainsAnyExcept(0)
         && Enumerable.Range(0, part.Family.Members.Length).All(p => part.Family.Weight(p) == 0);
+
+    /// <summary>True if no VM is in two families: then a move changes one load.</summary>
+    private static bool AreDisjoint(MaxTerm term)
+    {
+        HashSet<int> seen = [];
+        foreach (MaxPart part in term.Parts)
+            foreach (int vm in part.Family.Members)
+                if (!seen.Add(vm)) return false;
+        return true;
+    }
 
     private GroupFamily FamilyOf(LoadFamily family)
     {

@@ -1,7 +1,7 @@
 namespace VirtOpt.Solver.Search.Kernels.Groups;
 
 /// <summary>The largest load over many families of one cell each, kept by counting how many families have each load: largest group moves.</summary>
-/// <param name="families">The families; their loads are at least 0.</param>
+/// <param name="families">The families; their loads are at least 0 and no VM is in two of them.</param>
 internal sealed class LargestRule(GroupFamily[] families) : GroupRule
 {
     private readonly int most = families.Max(f => Enumerable.Range(0, f.Members.Length).Sum(p => f.Weight(p, false)));
