@@ -25,21 +25,23 @@ public sealed class PlacementSolver
     private const double ExactShare = 0.6;
     private const long FewExactVariables = 20_000;
     private const double SearchShareOfSmall = 0.2;
-    private const double SearchShareOfMedium = 0.8;
+    private const double SearchShareOfMedium = 0.6;
     private const double SearchShareOfLarge = 0.98;
     private const double SearchMovesPerUnit = 1_000_000;
+    private static readonly TimeSpan LeastTimePerVm = TimeSpan.FromMicroseconds(100); // to build one sub-model
 
     /// <summary>Solves a problem. Infeasible, out of time and cancelled are results, not exceptions.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="stop">When to end at the latest.</param>
     /// <param name="options">How to solve; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the solve at once with the best placement found.</param>
-    /// <exception cref="InvalidInputException">The problem makes no sense.</exception>
+    /// <exception cref="InvalidInputException">The problem or the options make no sense.</exception>
     public PlacementSolution Solve(
         PlacementProblem problem, StoppingCriterion stop, SolveOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SolveOptions();
-        SolveSession session = new(problem, stop, options, cancellationToken);
+        options.Validate();
+        using SolveSession session = new(problem, stop, options, cancellationToken);
         Place[] start = [.. Placement.StartOf(problem.Cluster).Places];
         if (start.All(place => place.Host.Index >= 0)) session.Offer(start, "start");
         PatternSearch.TryCreate(session)?.Run();
@@ -50,11 +52,12 @@ public sealed class PlacementSolver
         using BoundSearch bounds = new(session, candidates);
         bounds.RunFast();
         long variables = isInfeasible ? 0 : ExactVariables(session, candidates);
-        if (!isInfeasible && !CanCount(session, variables)) bounds.StartSlow();
-        RunLocalSearch(session, candidates, SearchShare(session, variables));
+        bool leavesProof = variables > FewExactVariables && SearchLevel(session, isLarge: false) is not null;
+        if (!isInfeasible && (leavesProof || !CanCount(session, variables))) bounds.StartSlow();
+        RunLocalSearch(session, candidates, variables);
         HostSetSearch? hostSets = variables <= MostWithoutHostSets ? null : HostSetSearch.TryCreate(session, out _);
         hostSets?.Run(Deadline(session, hostSets.Share));
-        if (!isInfeasible && hostSets is not { IsLastWord: true } && CanCount(session, variables)) isInfeasible = RunExact(session, start);
+        if (!isInfeasible && hostSets is not { IsLastWord: true } && !leavesProof && CanCount(session, variables)) isInfeasible = RunExact(session, start);
         if (session.Best is not null && session.FirstOpenLevel is not null) RunNeighbourhoods(session, candidates);
         Conflict? conflict = isInfeasible && options.ExplainConflict ? new ConflictExplainer(session, Deadline(session, 1)).Explain() : null;
         bounds.Stop();
@@ -74,28 +77,31 @@ public sealed class PlacementSolver
             session.Offer(heuristics.Places, "evacuation");
         }
 
-        if (session.Best is not null && BalanceLevel(session) is not null) return; // Local search shifts too, and faster.
+        if (session.Best is not null && SearchLevel(session, isLarge: false) is not null) return; // Local search shifts too, and faster.
         heuristics.Shift(until, MostShiftRounds);
         heuristics.ReturnHome();
         session.Offer(heuristics.Places, "shifts");
     }
 
-    /// <summary>Searches the first level that is not at its best, from the first on that asks for balance.</summary>
-    private static void RunLocalSearch(SolveSession session, CandidateTable candidates, double share)
+    /// <summary>
+    /// Searches the first level that is not at its best, from the first on that asks for balance; where the exact model is out of reach, also one that
+    /// asks for few hosts.
+    /// </summary>
+    private static void RunLocalSearch(SolveSession session, CandidateTable candidates, long variables)
     {
-        if (session.Best is null || BalanceLevel(session) is not { } level) return;
+        if (session.Best is null || SearchLevel(session, !CanCount(session, variables)) is not { } level) return;
         new LocalSearch(session, candidates, level)
-            .Run(Deadline(session, share), session.Stop is MaxWork work ? (long)(work.Units * SearchMovesPerUnit) : null);
+            .Run(Deadline(session, SearchShare(session, variables)), session.Stop is MaxWork work ? (long)(work.Units * SearchMovesPerUnit) : null);
         SendHome(session, candidates);
     }
 
-    private static int? BalanceLevel(SolveSession session)
+    private static int? SearchLevel(SolveSession session, bool isLarge)
     {
         bool asked = false;
         for (int level = 0; level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel; level++)
         {
-            asked |= session.Model.Goals.Any(g => g.Level == session.Scoring.Levels[level] && g.IsBalance());
-            if (asked && session.BestScore?[level] > 0) return level;
+            asked |= session.Model.Goals.Any(g => g.Level == session.Scoring.Levels[level] && (g.IsBalance() || (isLarge && g.IsConsolidation())));
+            if (asked && session.BestScore?[level] > session.BoundOf(level)) return level;
         }
 
         return null;
@@ -110,7 +116,7 @@ public sealed class PlacementSolver
 
     private static void RunNeighbourhoods(SolveSession session, CandidateTable candidates)
     {
-        if (HasNeighbourhoods(session) && !session.IsOver)
+        if (HasNeighbourhoods(session) && session.Left > session.Problem.Cluster.Vms.Count * LeastTimePerVm)
             new LargeNeighbourhoodSearch(session).Run(Deadline(session, 1), session.Stop is MaxWork work ? (int)Math.Ceiling(work.Units) : int.MaxValue);
         SendHome(session, candidates);
     }

@@ -23,11 +23,27 @@ public sealed record SolveOptions
     /// <summary>Is told of every better placement and bound; called from engine threads, must not throw.</summary>
     public IProgress<SolveProgress>? Progress { get; init; }
 
+    /// <summary>Ends the solve once the gap of the main level is no more than this share, at least 0: 0.01 for 1 %. Null: only a proof ends it.</summary>
+    public double? TargetGap { get; init; }
+
+    /// <summary>Ends the solve when nothing better has been found for this long, counted from the first placement; above 0. Null: never.</summary>
+    public TimeSpan? NoImprovement { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>True to explain an infeasible problem (takes further solves within the time limit).</summary>
     public bool ExplainConflict { get; init; } = true;
+
+    /// <summary>Refuses values out of range.</summary>
+    /// <exception cref="InvalidInputException">One is.</exception>
+    internal void Validate()
+    {
+        if (TargetGap is < 0 or double.NaN)
+            throw InvalidInputException.Because($"The target gap ({TargetGap}) is not a share of at least 0.", "leave it out to go on until there is a proof.");
+        if (NoImprovement is { } longest && longest <= TimeSpan.Zero)
+            throw InvalidInputException.Because($"The time without improvement ({longest}) is not above 0.", "leave it out to use all the time there is.");
+    }
 }
 
 /// <summary>How far a solve has come.</summary>

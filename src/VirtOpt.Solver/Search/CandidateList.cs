@@ -44,6 +44,12 @@ internal sealed class CandidateList
     /// <summary>One of the places on a host, by chance; false if there is none.</summary>
     public bool TryOn(int host, FastRandom random, out Place place)
     {
+        if (places.Length == 0)
+        {
+            place = Placement.Nowhere;
+            return false;
+        }
+
         if (firstOn is null)
         {
             place = new Place(new HostId(host));

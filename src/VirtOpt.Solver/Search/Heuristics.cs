@@ -81,7 +81,7 @@ internal sealed class Heuristics
     public void ReturnHome()
     {
         foreach (int vm in movable)
-            if (session.Problem.Cluster.Vms[vm].Start is { } home && home != state.Places[vm] && candidates.Allows(vm, home))
+            if (!session.IsOver && session.Problem.Cluster.Vms[vm].Start is { } home && home != state.Places[vm] && candidates.Allows(vm, home))
                 MoveToBest(vm, [home], mayStay: true);
     }
 

@@ -21,11 +21,13 @@ internal sealed class LargeNeighbourhoodSearch
     private readonly HashSet<int> busy = [];
     private double size = FirstSize;
 
-    public LargeNeighbourhoodSearch(SolveSession session)
+    /// <param name="session">The solve; its best placement is the start.</param>
+    /// <param name="neighbourhoods">The neighbourhoods; null for the whole catalogue.</param>
+    public LargeNeighbourhoodSearch(SolveSession session, IEnumerable<Neighbourhood>? neighbourhoods = null)
     {
         this.session = session;
         random = new Random(session.Seed);
-        neighbourhoods = [.. NeighbourhoodCatalogue.For(session)];
+        this.neighbourhoods = [.. neighbourhoods ?? NeighbourhoodCatalogue.For(session)];
     }
 
     /// <summary>Searches until the time, the number of iterations or the token says to end.</summary>
@@ -33,6 +35,7 @@ internal sealed class LargeNeighbourhoodSearch
     /// <param name="mostIterations">Sub-models to solve at most.</param>
     public void Run(TimeSpan until, int mostIterations)
     {
+        if (neighbourhoods.Length == 0) return;
         session.TakePart("large neighbourhood search");
         int left = mostIterations;
         void Work()

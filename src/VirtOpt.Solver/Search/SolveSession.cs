@@ -6,7 +6,7 @@ namespace VirtOpt.Solver.Search;
 /// One solve: the clock, the best placement so far, and what is known of the levels. Parts of the engine offer placements from any thread;
 /// better ones are kept and told to the listener.
 /// </summary>
-internal sealed class SolveSession
+internal sealed class SolveSession : IDisposable
 {
     private readonly Lock turn = new();
     private readonly SolveOptions options;
@@ -15,11 +15,15 @@ internal sealed class SolveSession
     private readonly Dictionary<string, double> statistics = new(StringComparer.Ordinal);
     private readonly List<string> parts = [];
     private readonly double?[] bounds;
+    private readonly CancellationTokenSource ended;
+    private readonly ITimer patience;
     private int lent;
 
     public SolveSession(PlacementProblem problem, StoppingCriterion stop, SolveOptions options, CancellationToken token)
     {
-        (Problem, Stop, this.options, Token, started) = (problem, stop, options, token, options.Clock.GetTimestamp());
+        (Problem, Stop, this.options, started) = (problem, stop, options, options.Clock.GetTimestamp());
+        ended = CancellationTokenSource.CreateLinkedTokenSource(token);
+        patience = options.Clock.CreateTimer(_ => ended.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Model = problem.Compile();
         Scoring = new Scoring(Model);
         Table = new PlaceTable(problem.Cluster);
@@ -40,7 +44,8 @@ internal sealed class SolveSession
 
     public StoppingCriterion Stop { get; }
 
-    public CancellationToken Token { get; }
+    /// <summary>Cancelled by the caller, or because the solve is good enough or out of patience (see <see cref="SolveOptions"/>).</summary>
+    public CancellationToken Token => ended.Token;
 
     public int Seed => options.Seed;
 
@@ -130,8 +135,11 @@ internal sealed class SolveSession
             (Best, BestScore) = (places.ToArray(), score);
             incumbents.Add(new Incumbent(Elapsed, Scoring.Levels[level], score[level], bounds[level], source));
             Report(source, level);
-            return true;
         }
+
+        if (options.NoImprovement is { } longest) patience.Change(longest, Timeout.InfiniteTimeSpan);
+        EndIfGoodEnough();
+        return true;
     }
 
     /// <summary>Notes a true lower bound of a level, given that the levels before are at their best.</summary>
@@ -143,6 +151,22 @@ internal sealed class SolveSession
             bounds[level] = bound + 0.0; // so that -0 becomes 0
             Report(source, level);
         }
+
+        EndIfGoodEnough();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        patience.Dispose();
+        ended.Dispose();
+    }
+
+    private void EndIfGoodEnough()
+    {
+        if (options.TargetGap is not { } target || BestScore is not { } score) return;
+        int main = Scoring.Levels.ToList().FindIndex(level => level is > 0 and < PlacementProblem.TieBreakLevel);
+        if (main >= 0 && score[main] - bounds[main] <= target * Math.Abs((double)score[main])) ended.Cancel();
     }
 
     private int FirstBetter(Score score)

@@ -12,7 +12,7 @@ internal sealed class MigrationOrder
     private readonly Place[] target;
     private readonly List<Migration> order = [];
     private readonly PlaceTable table;
-    private readonly Dictionary<int, int[]> alike = [];
+    private readonly Dictionary<int, IReadOnlyList<int>> alike = [];
     private List<int> pending;
 
     public MigrationOrder(PlacementProblem problem, PlacementModel model, Scoring scoring, ReadOnlySpan<Place> target)
@@ -27,7 +27,7 @@ internal sealed class MigrationOrder
                 .OrderByDescending(vm => problem.Cluster.Vms[vm].Priority).ThenByDescending(vm => problem.Cluster.Vms[vm].Demand.Max()),
         ];
         foreach (VmClass vmClass in VmClass.Sort(model, pending))
-            foreach (int vm in vmClass.Vms) alike[vm] = [.. vmClass.Vms];
+            foreach (int vm in vmClass.Vms) alike[vm] = vmClass.Vms;
     }
 
     /// <summary>The migrations in order, hops among them.</summary>
@@ -64,10 +64,11 @@ internal sealed class MigrationOrder
     /// <summary>Two VMs that are alike may take each other's target; one that already stands on it then need not move at all.</summary>
     private bool ExchangeTargets()
     {
+        HashSet<int> waiting = [.. pending];
         foreach (int vm in pending)
             foreach (int other in alike[vm])
             {
-                if (other == vm || !pending.Contains(other) || target[other] == target[vm] || !Go(vm, target[other])) continue;
+                if (other == vm || !waiting.Contains(other) || target[other] == target[vm] || !Go(vm, target[other])) continue;
                 (target[vm], target[other]) = (target[other], target[vm]);
                 pending = [.. pending.Where(v => state.Places[v] != target[v])];
                 return true;

@@ -63,19 +63,21 @@ public sealed class MigrationPlanner
     {
         StepState state = new(model, scoring, Placement.StartOf(model.Cluster).Places);
         List<Migration> wave = [];
+        HashSet<VmId> moving = [];
         foreach (Migration migration in order)
         {
-            bool movesTwice = wave.Any(m => m.Vm == migration.Vm);
-            if (movesTwice || !state.TryMove(migration.Vm.Index, migration.To))
+            if (moving.Contains(migration.Vm) || !state.TryMove(migration.Vm.Index, migration.To))
             {
                 yield return new MigrationWave([.. wave]);
                 wave.Clear();
+                moving.Clear();
                 state.EndWave();
                 if (!state.TryMove(migration.Vm.Index, migration.To))
                     throw new InvalidOperationException($"The order of migrations breaks a rule at {migration}.");
             }
 
             wave.Add(migration);
+            moving.Add(migration.Vm);
             state.Hold(migration.Vm.Index, migration.From);
         }
 

@@ -70,7 +70,8 @@ public sealed class HostSetSearchTests
     {
         ClusterSnapshot cluster = RandomConsolidation(new Random(1), hosts: 3, vms: 3, withRules: false).Cluster;
         PlacementProblem problem = new(cluster) { Objectives = [new ActiveHosts(), new Migrations(MigrationMeasure.Count, 1, 1)] };
-        Assert.Null(HostSetSearch.TryCreate(new SolveSession(problem, Work, new SolveOptions(), TestContext.Current.CancellationToken), out string why));
+        using SolveSession session = new(problem, Work, new SolveOptions(), TestContext.Current.CancellationToken);
+        Assert.Null(HostSetSearch.TryCreate(session, out string why));
         Assert.NotEqual("", why);
     }
 

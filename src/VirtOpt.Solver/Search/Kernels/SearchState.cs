@@ -29,7 +29,7 @@ internal sealed class SearchState
         members = new HostMembers(places, model.HostCount);
         paid = new double[places.Length];
         for (int vm = 0; vm < paid.Length; vm++) paid[vm] = model.MoveCosts.At(vm, places[vm]);
-        Energy = Recount();
+        Recount();
     }
 
     /// <summary>Where the VMs are.</summary>
@@ -144,10 +144,16 @@ internal sealed class SearchState
         places[vm] = to;
     }
 
+    /// <summary>Takes back a shift; of several, the last first.</summary>
+    public void PutBack(int vm, Place place)
+    {
+        if (!TryShift(vm, place, double.MaxValue)) throw new InvalidOperationException("A move could not be taken back.");
+    }
+
     /// <summary>Assertion mode: counts everything anew after every move, which takes as long as a thousand moves and more.</summary>
     public bool IsVerified { get; init; }
 
-    /// <summary>Takes over a valid placement, VM by VM where it differs, and counts the energy anew.</summary>
+    /// <summary>Takes over a valid placement, VM by VM where it differs; the energy is to be counted anew after that.</summary>
     public void Follow(ReadOnlySpan<Place> others)
     {
         for (int vm = 0; vm < places.Length; vm++)
@@ -156,17 +162,15 @@ internal sealed class SearchState
                 rest?.Move(vm, others[vm]);
                 Commit(vm, others[vm], model.MoveCosts.At(vm, others[vm]));
             }
-
-        Energy = Recount();
     }
 
-    /// <summary>The energy, counted anew.</summary>
+    /// <summary>Counts the energy anew.</summary>
     public double Recount()
     {
         double energy = RestEnergy + model.Groups.Rules.Sum(rule => rule.Cost(groups));
         foreach (SheetLoads sheet in sheets) energy += sheet.Cost;
-        for (int vm = 0; vm < places.Length; vm++) energy += model.MoveCosts.At(vm, places[vm]);
-        return energy;
+        for (int vm = 0; vm < places.Length; vm++) energy += paid[vm];
+        return Energy = energy;
     }
 
     private double RestEnergy

@@ -10,7 +10,7 @@ namespace VirtOpt.Solver.Search.Local;
 /// <param name="last">Temperature at the end of the cooling, above 0.</param>
 internal sealed class Cooling(double first, double last)
 {
-    private const double CoolingShare = 0.9;
+    private const double CoolingShare = 0.95;
     private const int Draws = 1 << 12;
     private static readonly double[] MinusLogarithms = [.. Enumerable.Range(0, Draws).Select(i => -Math.Log((i + 0.5) / Draws))];
 

@@ -4,7 +4,7 @@ using VirtOpt.Solver.Search.Local.Moves;
 namespace VirtOpt.Solver.Search.Local;
 
 /// <summary>
-/// Local search on the kernels, by thermal cycles of rounds: in a round each thread searches hosts of its own, between rounds all placements are put
+/// Local search on the kernels: thermal cycles while they gain, then one long annealing, then cycles again. All of it in rounds: in a round each thread searches hosts of its own, between rounds all placements are put
 /// together. One level is the unit of the energy; levels before it do not get worse, levels after it break ties.
 /// </summary>
 internal sealed class LocalSearch
@@ -13,6 +13,9 @@ internal sealed class LocalSearch
     private const double Hot = 16;
     private const int PauseAfterOffer = 20;
     private const double MovesPerChoice = 2000;
+    private const double AnnealingDepth = 1e4;
+    private const double AnnealingFocus = 0.1;
+    private const double AnnealingShare = 0.85;
     private const int Samples = 4000;
     private const int SamplesPerBlock = 500;
     private const int LeastHosts = 4;
@@ -27,15 +30,20 @@ internal sealed class LocalSearch
     private readonly List<SearchWorker> workers = [];
     private int threads;
     private readonly int level;
+    private readonly IReadOnlyList<(Move Move, double Share)> moves;
     private int rounds;
     private TimeSpan nextOffer;
+    private double best;
+    private Place[] bestPlaces = [];
 
     /// <param name="session">The solve; its best placement is the start.</param>
     /// <param name="candidates">Where VMs may go.</param>
     /// <param name="level">Position of the level that is the unit of the energy.</param>
-    public LocalSearch(SolveSession session, CandidateTable candidates, int level)
+    /// <param name="moves">The moves with their shares of the tries; null for the whole catalogue.</param>
+    public LocalSearch(SolveSession session, CandidateTable candidates, int level, IReadOnlyList<(Move Move, double Share)>? moves = null)
     {
         (this.session, this.candidates, this.level) = (session, candidates, level);
+        this.moves = [.. (moves ?? MoveCatalogue.Entries).Where(m => m.Move.Suits(session.Model))];
         places = [.. session.Best!];
         model = new SearchModel(session.Model, session.Scoring, session.BestScore!.Value, level);
         rules = new SharedRules(session.Model);
@@ -49,25 +57,24 @@ internal sealed class LocalSearch
     /// <param name="mostMoves">Moves that each thread may try at most; null for as many as the time allows.</param>
     public void Run(TimeSpan until, long? mostMoves)
     {
-        if (order.BySize.Length < 2) return;
+        if (order.BySize.Length < 2 || moves.Count == 0) return;
         session.TakePart(Source);
         HireWorkers();
-        double best = workers[0].State.Energy;
-        Place[] bestPlaces = [.. places];
-        ThermalCycles cycles = new(Hot * TypicalRise());
-        TimeSpan whole = until - session.Elapsed;
-        if (mostMoves is not null) mostMoves = Math.Min(mostMoves.Value, UsefulMoves());
-        for (long left = mostMoves ?? UsefulMoves(); left > 0 && session.Elapsed < until && !session.IsOver && !IsProven;)
+        best = workers[0].State.Energy;
+        bestPlaces = [.. places];
+        double lowest = best - session.BestScore!.Value[level] + (session.BoundOf(level) ?? 0);
+        double hottest = Hot * TypicalRise();
+        ThermalCycles cycles = new(hottest);
+        SearchClock clock = new(session, until, Math.Min(mostMoves ?? long.MaxValue, UsefulMoves()), mostMoves is not null, () => workers.Sum(w => w.Tried));
+        for (bool hasAnnealed = false; !clock.IsOver && !IsProven;)
         {
-            long tried = workers.Sum(w => w.Tried);
-            TimeSpan end = session.Elapsed + (whole * cycles.Share);
-            long? moves = mostMoves is { } most ? Math.Clamp((long)(most * cycles.Share), 1, left) : null;
-            double energy = RunCycle(cycles, new SearchBudget(session, end < until ? end : until, moves));
-            left -= moves ?? workers.Sum(w => w.Tried) - tried;
-            cycles.Next(Math.Max(0, best - energy));
-            if (energy < best) (best, bestPlaces) = (energy, [.. places]);
-            else bestPlaces.CopyTo(places, 0);
-            if (energy <= best) OfferNowAndThen();
+            double before = best;
+            bool slow = !hasAnnealed && cycles.HasSlowed(best - lowest, clock.ShareLeft);
+            if (slow) RunRounds(new Cooling(hottest, hottest / AnnealingDepth), AnnealingFocus, clock.Budget(clock.ShareLeft * AnnealingShare));
+            else RunRounds(cycles.Cooling, cycles.FocusedShare, clock.Budget(cycles.Share));
+            KeepTheBetter();
+            hasAnnealed |= slow;
+            if (!slow) cycles.Next(before - best);
         }
 
         foreach (SearchWorker worker in workers) session.Count("search.moves", worker.Tried);
@@ -75,21 +82,25 @@ internal sealed class LocalSearch
         session.Offer(bestPlaces, Source);
     }
 
-    /// <summary>Moves after which a search of a cluster of this size has seen all that it will see: a small one must not use up a long time limit.</summary>
-    private long UsefulMoves()
+    private void RunRounds(Cooling cooling, double focusedShare, SearchBudget budget)
     {
-        double choices = order.BySize.Sum(vm => (double)candidates.ListOf(vm).Count);
-        return (long)Math.Min(long.MaxValue / 2, MovesPerChoice * choices * Math.Log2(2 + choices));
+        while (budget.TryBeginRound()) RunRound(cooling, focusedShare, budget);
     }
 
-    private bool IsProven => session.BoundOf(level) >= session.BestScore?[level];
-
-    /// <summary>Runs the rounds of a cycle; returns the energy that it ends with.</summary>
-    private double RunCycle(ThermalCycles cycles, SearchBudget budget)
+    /// <summary>Takes what the last rounds ended with, or goes back to what was better.</summary>
+    private void KeepTheBetter()
     {
-        while (budget.TryBeginRound()) RunRound(cycles, budget);
         workers[0].State.Follow(places);
-        return workers[0].State.Energy;
+        double energy = workers[0].State.Recount();
+        if (energy >= best)
+        {
+            bestPlaces.CopyTo(places, 0);
+            return;
+        }
+
+        best = energy;
+        places.CopyTo(bestPlaces, 0);
+        OfferNowAndThen();
     }
 
     /// <summary>Offers the placement at hand, unless offers, which are judged in full, would take too much of the time.</summary>
@@ -101,6 +112,15 @@ internal sealed class LocalSearch
         nextOffer = session.Stop is MaxWork ? TimeSpan.Zero : session.Elapsed + ((session.Elapsed - now) * PauseAfterOffer);
     }
 
+    /// <summary>Moves after which a search of a cluster of this size has seen all that it will see: a small one must not use up a long time limit.</summary>
+    private long UsefulMoves()
+    {
+        double choices = order.BySize.Sum(vm => (double)candidates.ListOf(vm).Count);
+        return (long)Math.Min(long.MaxValue / 2, MovesPerChoice * choices * Math.Log2(2 + choices));
+    }
+
+    private bool IsProven => session.BoundOf(level) >= session.BestScore?[level];
+
     /// <summary>How much a valid move that makes things worse costs, on average.</summary>
     private double TypicalRise()
     {
@@ -111,7 +131,7 @@ internal sealed class LocalSearch
             if (i % SamplesPerBlock == 0) field.NextBlock();
             if (field.Count < 2) continue;
             double before = field.State.Energy;
-            if (!MoveCatalogue.Entries[i % MoveCatalogue.Entries.Count].Move.Try(field, double.MaxValue)) continue;
+            if (!moves[i % moves.Count].Move.Try(field, double.MaxValue)) continue;
             if (field.State.Energy > before) (sum, count) = (sum + field.State.Energy - before, count + 1);
         }
 
@@ -123,14 +143,13 @@ internal sealed class LocalSearch
     {
         threads = rules.CanSplit ? Math.Min(session.Threads, hostOrder.Length / LeastHosts) : 1;
         threads = Math.Max(1, threads);
-        while (workers.Count < threads) workers.Add(new SearchWorker(new SearchState(model, places), candidates, order, new FastRandom(random.NextInt64())));
+        while (workers.Count < threads) workers.Add(new SearchWorker(new SearchState(model, places), candidates, order, new FastRandom(random.NextInt64()), moves));
     }
 
-    private void RunRound(ThermalCycles cycles, SearchBudget budget)
+    private void RunRound(Cooling cooling, double focusedShare, SearchBudget budget)
     {
         HireWorkers();
         Territory[] territories = Territory.Divide(rules, hostOrder, threads, rounds++, random);
-        (Cooling cooling, double focusedShare) = (cycles.Cooling, cycles.FocusedShare);
         void Search(int thread)
         {
             workers[thread].State.Follow(places);

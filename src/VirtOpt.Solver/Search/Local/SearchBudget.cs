@@ -4,10 +4,12 @@ namespace VirtOpt.Solver.Search.Local;
 internal sealed class SearchBudget
 {
     private const long RoundMoves = 1_000_000;
-    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan ShortRound = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan PerVm = TimeSpan.FromMicroseconds(1);
     private readonly SolveSession session;
     private readonly TimeSpan started;
     private readonly TimeSpan until;
+    private readonly TimeSpan length;
     private readonly long movesPerRound;
     private readonly long rounds;
     private readonly bool countsMoves;
@@ -20,6 +22,7 @@ internal sealed class SearchBudget
     public SearchBudget(SolveSession session, TimeSpan until, long? mostMoves)
     {
         (this.session, this.until, started, countsMoves) = (session, until, session.Elapsed, mostMoves is not null);
+        length = ShortRound + (session.Problem.Cluster.Vms.Count * PerVm); // so that putting placements together stays a small part
         movesPerRound = Math.Min(RoundMoves, mostMoves ?? RoundMoves);
         rounds = mostMoves is null ? long.MaxValue : Math.Max(1, mostMoves.Value / movesPerRound);
     }
@@ -39,5 +42,5 @@ internal sealed class SearchBudget
 
     /// <summary>Whether a thread that has tried a number of moves has to end its round.</summary>
     public bool IsRoundOver(long tried) =>
-        session.Token.IsCancellationRequested || session.Elapsed >= until || (countsMoves ? tried >= movesPerRound : session.Elapsed - roundStarted >= RoundLength);
+        session.Token.IsCancellationRequested || session.Elapsed >= until || (countsMoves ? tried >= movesPerRound : session.Elapsed - roundStarted >= length);
 }

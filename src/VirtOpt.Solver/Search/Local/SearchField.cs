@@ -69,6 +69,12 @@ internal sealed class SearchField
     /// <summary>Any VM.</summary>
     public int RandomVm() => vms[Random.Next(Count)];
 
+    /// <summary>Any host of the block.</summary>
+    public int RandomHost() => hosts[Random.Next(blockSize)];
+
+    /// <summary>The hosts of the block, one after another, from any on.</summary>
+    public BlockHosts HostsFromAny() => new(hosts.AsSpan(0, blockSize), Random.Next(blockSize));
+
     /// <summary>A VM of about the same size.</summary>
     public int RandomVmLike(int vm)
     {
@@ -79,6 +85,9 @@ internal sealed class SearchField
     /// <summary>Any place of the block that a VM could take; false if none was drawn.</summary>
     public bool TryRandomPlace(int vm, out Place place) =>
         candidates.ListOf(vm).TryOn(hosts[Random.Next(blockSize)], Random, out place) && place != State.PlaceOf(vm);
+
+    /// <summary>A place on a host that a VM could take; false if there is none.</summary>
+    public bool TryPlaceOn(int vm, int host, out Place place) => candidates.ListOf(vm).TryOn(host, Random, out place);
 
     /// <summary>Whether a VM may take a place.</summary>
     public bool Allows(int vm, Place place) => candidates.Allows(vm, place);
@@ -119,4 +128,27 @@ internal sealed class SearchField
             rankInBlock[block[i]] = i;
         }
     }
+}
+
+/// <summary>Hosts in a circle.</summary>
+internal ref struct BlockHosts
+{
+    private readonly ReadOnlySpan<int> hosts;
+    private readonly int first;
+    private int passed;
+
+    public BlockHosts(ReadOnlySpan<int> hosts, int first)
+    {
+        this.hosts = hosts;
+        (this.first, passed) = (first, -1);
+    }
+
+    /// <summary>The host at hand.</summary>
+    public readonly int Current => hosts[(first + passed) % hosts.Length];
+
+    /// <summary>Goes to the next host.</summary>
+    public bool MoveNext() => ++passed < hosts.Length;
+
+    /// <summary>This.</summary>
+    public readonly BlockHosts GetEnumerator() => this;
 }

@@ -8,13 +8,15 @@ namespace VirtOpt.Solver.Search.Local;
 /// <param name="candidates">Where VMs may go.</param>
 /// <param name="order">The VMs that can move.</param>
 /// <param name="random">The source of chance.</param>
-internal sealed class SearchWorker(SearchState state, CandidateTable candidates, SizeOrder order, FastRandom random)
+/// <param name="moves">The moves, at least one, with their shares.</param>
+internal sealed class SearchWorker(
+    SearchState state, CandidateTable candidates, SizeOrder order, FastRandom random, IReadOnlyList<(Move Move, double Share)> moves)
 {
     private const int MovesPerVm = 16;
     private const long LeastMoves = 512;
     private const long MostMoves = 50_000;
     private const int Wheel = 256;
-    private readonly Move[] wheel = WheelOf(MoveCatalogue.Entries);
+    private readonly Move[] wheel = WheelOf(moves);
 
     /// <summary>Where the VMs are.</summary>
     public SearchState State => state;
@@ -34,15 +36,15 @@ internal sealed class SearchWorker(SearchState state, CandidateTable candidates,
         {
             searched.NextBlock();
             double temperature = cooling.TemperatureAt(budget.Done(tried));
-            long moves = Math.Clamp((long)searched.Count * MovesPerVm, LeastMoves, MostMoves);
-            for (long i = 0; i < moves && searched.Count > 1; i++)
+            long tries = Math.Clamp((long)searched.Count * MovesPerVm, LeastMoves, MostMoves);
+            for (long i = 0; i < tries && searched.Count > 1; i++)
             {
                 int at = random.Next(Wheel);
                 if (wheel[at].Try(searched, Cooling.Limit(temperature, random))) made[at]++;
             }
 
-            tried += moves;
-            Tried += moves;
+            tried += tries;
+            Tried += tries;
         }
 
         for (int i = 0; i < Wheel; i++) Made[wheel[i]] = Made.GetValueOrDefault(wheel[i]) + made[i];

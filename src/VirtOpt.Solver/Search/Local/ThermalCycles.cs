@@ -12,6 +12,7 @@ internal sealed class ThermalCycles(double hottest)
     private const double Depth = 1000;
     private const double Memory = 0.5;
     private const double LittleGain = 0.5;
+    private const double SmallPart = 0.15;
     private const int CyclesPerTrial = 4;
     private static readonly double[] Heats = [1e-8, 1e-4, 3e-3, 3e-2, 1e-1, 3e-1];
     private readonly double[] rates = new double[Heats.Length];
@@ -19,6 +20,7 @@ internal sealed class ThermalCycles(double hottest)
     private int heat;
     private int cycle;
     private double lastRate;
+    private double recentRate;
 
     /// <summary>Length of the cycle at hand as a share of the whole search.</summary>
     public double Share { get; private set; } = FirstShare;
@@ -32,6 +34,11 @@ internal sealed class ThermalCycles(double hottest)
     /// <summary>Share of blocks of hosts that cost and hosts with room: most where it is cold, because there only they gain.</summary>
     public double FocusedShare => Heats[heat] < 1e-2 ? 0.9 : 0.3;
 
+    /// <summary>Whether all heats have been tried and, at the rate of the last cycles, the rest of the search would gain only a small part of a gap.</summary>
+    /// <param name="gap">What there is to gain at most.</param>
+    /// <param name="shareLeft">Share of the search that is left.</param>
+    public bool HasSlowed(double gap, double shareLeft) => Array.IndexOf(lastTried, -1) < 0 && recentRate * shareLeft < SmallPart * gap;
+
     /// <summary>Goes to the next cycle.</summary>
     /// <param name="gain">What the cycle at hand gained; 0 if nothing.</param>
     public void Next(double gain)
@@ -39,6 +46,7 @@ internal sealed class ThermalCycles(double hottest)
         double rate = gain / Share;
         rates[heat] = lastTried[heat] < 0 ? rate : (Memory * rates[heat]) + ((1 - Memory) * rate);
         lastTried[heat] = cycle++;
+        recentRate = cycle == 1 ? rate : (Memory * recentRate) + ((1 - Memory) * rate);
         Share *= Growth;
         bool slows = rate < LittleGain * lastRate;
         lastRate = rate;

@@ -6,6 +6,9 @@ internal abstract class Move
     /// <summary>Name in statistics.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether the move can gain anything in a problem.</summary>
+    public virtual bool Suits(PlacementModel model) => true;
+
     /// <summary>Makes one random change of its kind, if that is valid and raises the energy by no more than a limit.</summary>
     /// <returns>True if it was made.</returns>
     public abstract bool Try(SearchField field, double limit);

@@ -8,5 +8,6 @@ internal static class MoveCatalogue
         (new Shift(), 0.35),
         (new Swap(), 0.4),
         (new SwapAlike(), 0.25),
+        (new Evacuate(), 0.02),
     ];
 }

@@ -1,0 +1,34 @@
+namespace VirtOpt.Solver.Search.Local;
+
+/// <summary>What is left of a search, in time or in moves, dealt out in shares.</summary>
+internal sealed class SearchClock
+{
+    private readonly SolveSession session;
+    private readonly TimeSpan started;
+    private readonly TimeSpan until;
+    private readonly long mostMoves;
+    private readonly bool countsMoves;
+    private readonly Func<long> tried;
+
+    /// <param name="session">The solve.</param>
+    /// <param name="until">Time since the start of the solve at which to end.</param>
+    /// <param name="mostMoves">Moves to try at most.</param>
+    /// <param name="countsMoves">True if shares are of the moves, false if they are of the time.</param>
+    /// <param name="tried">Tells the moves that have been tried.</param>
+    public SearchClock(SolveSession session, TimeSpan until, long mostMoves, bool countsMoves, Func<long> tried) =>
+        (this.session, this.until, this.mostMoves, this.countsMoves, this.tried, started) = (session, until, mostMoves, countsMoves, tried, session.Elapsed);
+
+    /// <summary>Share of the search that is left, 0 to 1.</summary>
+    public double ShareLeft => Math.Clamp(countsMoves ? 1 - ((double)tried() / mostMoves) : (until - session.Elapsed) / (until - started), 0, 1);
+
+    /// <summary>True if nothing is left.</summary>
+    public bool IsOver => session.IsOver || session.Elapsed >= until || tried() >= mostMoves;
+
+    /// <summary>A part of the search.</summary>
+    /// <param name="share">Share of the whole search.</param>
+    public SearchBudget Budget(double share)
+    {
+        TimeSpan end = session.Elapsed + ((until - started) * share);
+        return new SearchBudget(session, end < until ? end : until, countsMoves ? Math.Clamp((long)(mostMoves * share), 1, mostMoves) : null);
+    }
+}

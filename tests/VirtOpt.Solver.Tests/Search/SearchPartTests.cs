@@ -1,0 +1,103 @@
+using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Local;
+using VirtOpt.Solver.Search.Local.Moves;
+using VirtOpt.Solver.Search.Neighbourhoods;
+
+namespace VirtOpt.Solver.Tests.Search;
+
+/// <summary>Every part of the search can be taken away, and every part finds something by itself.</summary>
+public sealed class SearchPartTests
+{
+    private static readonly MaxWork Work = new(1);
+
+    [Fact]
+    public void LocalSearchImprovesWithoutAnyOneMove()
+    {
+        foreach ((Move removed, _) in MoveCatalogue.Entries) Assert.True(ValueAfter([.. MoveCatalogue.Entries.Where(e => e.Move != removed)]) < ValueAfter([]));
+    }
+
+    [Fact]
+    public void EveryMoveIsMade()
+    {
+        PlacementProblem problem = new(Cluster(hosts: 10, vms: 60)) { Objectives = [new LoadDeviation(), new ActiveHosts(1_000_000)] };
+        using SolveSession session = Session(problem);
+        Search(session, MoveCatalogue.Entries);
+        foreach ((Move move, _) in MoveCatalogue.Entries) Assert.True(session.Statistics[$"search.made.{move.Name}"] > 0, $"No {move.Name} was made.");
+    }
+
+    [Fact]
+    public void NeighbourhoodSearchImprovesWithoutAnyOneNeighbourhood()
+    {
+        using SolveSession probe = Session(Spread());
+        int all = NeighbourhoodCatalogue.For(probe).Count();
+        Assert.True(all > 1);
+        for (int removed = 0; removed < all; removed++)
+        {
+            using SolveSession session = Session(Spread());
+            long before = session.BestScore!.Value[0];
+            Neighbourhood[] others = [.. NeighbourhoodCatalogue.For(session).Where((_, i) => i != removed)];
+            new LargeNeighbourhoodSearch(session, others).Run(TimeSpan.MaxValue, 3);
+            Assert.True(session.BestScore!.Value[0] < before);
+        }
+    }
+
+    [Fact]
+    public void TheSameSeedAndWorkGiveTheSamePlacement() =>
+        Assert.Equal(PlacesAfter(MoveCatalogue.Entries), PlacesAfter(MoveCatalogue.Entries));
+
+    [Fact]
+    public void ThreadsOnHostsOfTheirOwnKeepTheRulesThatTieHostsTogether()
+    {
+        ClusterSnapshot cluster = Cluster(hosts: 16, vms: 160);
+        VmGroup[] groups = [.. Enumerable.Range(0, 20).Select(g => new VmGroup($"g{g}", [.. Enumerable.Range(0, 8).Select(i => new VmId((8 * g) + i))]))];
+        PlacementProblem problem = new(cluster)
+        {
+            Constraints = [.. groups.Select((g, i) => i % 2 == 0 ? new Spread(g, "rack", 1 + (i % 3)) : (Constraint)new Dependency(g, groups[i - 1], "rack"))],
+            Objectives = [new LoadDeviation()],
+        };
+        PlacementSolution solution = new PlacementSolver().Solve(
+            problem, new MaxRuntime(TimeSpan.FromSeconds(2)), new SolveOptions { Threads = 3 }, TestContext.Current.CancellationToken);
+        Assert.True(solution.Report!.IsValid);
+        Assert.True(solution.Objective < PlacementChecker.Check(problem, Placement.StartOf(cluster)).Levels[0]);
+    }
+
+    private static long ValueAfter(IReadOnlyList<(Move, double)> moves)
+    {
+        using SolveSession session = Session(Spread());
+        Search(session, moves);
+        return session.BestScore!.Value[0];
+    }
+
+    private static Place[] PlacesAfter(IReadOnlyList<(Move, double)> moves)
+    {
+        using SolveSession session = Session(Spread());
+        Search(session, moves);
+        return session.Best!;
+    }
+
+    private static void Search(SolveSession session, IReadOnlyList<(Move, double)> moves) =>
+        new LocalSearch(session, new CandidateTable(session.Model, session.Filter, session.Table), 0, moves).Run(TimeSpan.MaxValue, 20_000);
+
+    private static SolveSession Session(PlacementProblem problem)
+    {
+        SolveSession session = new(problem, Work, new SolveOptions(), TestContext.Current.CancellationToken);
+        session.Offer(Placement.StartOf(problem.Cluster).Places, "start");
+        return session;
+    }
+
+    private static PlacementProblem Spread() => new(Cluster(hosts: 10, vms: 60)) { Objectives = [new LoadDeviation()] };
+
+    /// <summary>Hosts in three racks, VMs of many sizes, dealt out without a look at them.</summary>
+    private static ClusterSnapshot Cluster(int hosts, int vms)
+    {
+        Random random = new(1);
+        Host[] all =
+            [.. Enumerable.Range(0, hosts).Select(h => new Host { Name = $"h{h}", Capacity = [400], Labels = new Dictionary<string, string> { ["rack"] = $"r{h % 3}" } })];
+        VirtualMachine[] machines =
+        [
+            .. Enumerable.Range(0, vms).Select(v => new VirtualMachine { Name = $"v{v}", Demand = [random.Next(1, 30)], Start = new Place(new HostId(v % hosts)) }),
+        ];
+        VmGroup pair = new("pair", [new VmId(0), new VmId(1)]);
+        return new ClusterSnapshot([new("cpu", "core")], all, machines, [pair]);
+    }
+}
