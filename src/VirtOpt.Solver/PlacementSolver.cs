@@ -52,12 +52,13 @@ public sealed class PlacementSolver
         using BoundSearch bounds = new(session, candidates);
         bounds.RunFast();
         long variables = isInfeasible ? 0 : ExactVariables(session, candidates);
-        bool leavesProof = variables > FewExactVariables && SearchLevel(session, isLarge: false) is not null;
-        if (!isInfeasible && (leavesProof || !CanCount(session, variables))) bounds.StartSlow();
+        bool leavesProof = variables > FewExactVariables && IsSearchedFirst(session);
+        if (!isInfeasible && !session.IsOver && (leavesProof || !CanCount(session, variables))) bounds.StartSlow();
         RunLocalSearch(session, candidates, variables);
         HostSetSearch? hostSets = variables <= MostWithoutHostSets ? null : HostSetSearch.TryCreate(session, out _);
-        hostSets?.Run(Deadline(session, hostSets.Share));
-        if (!isInfeasible && hostSets is not { IsLastWord: true } && !leavesProof && CanCount(session, variables)) isInfeasible = RunExact(session, start);
+        if (!session.IsOver) hostSets?.Run(Deadline(session, hostSets.Share));
+        bool isExactWorthIt = hostSets is not { IsLastWord: true } && !leavesProof && CanCount(session, variables);
+        if (!isInfeasible && isExactWorthIt && !session.IsOver) isInfeasible = RunExact(session, start);
         if (session.Best is not null && session.FirstOpenLevel is not null) RunNeighbourhoods(session, candidates);
         Conflict? conflict = isInfeasible && options.ExplainConflict ? new ConflictExplainer(session, Deadline(session, 1)).Explain() : null;
         bounds.Stop();
@@ -89,10 +90,14 @@ public sealed class PlacementSolver
     /// </summary>
     private static void RunLocalSearch(SolveSession session, CandidateTable candidates, long variables)
     {
-        if (session.Best is null || SearchLevel(session, !CanCount(session, variables)) is not { } level) return;
-        new LocalSearch(session, candidates, level)
-            .Run(Deadline(session, SearchShare(session, variables)), session.Stop is MaxWork work ? (long)(work.Units * SearchMovesPerUnit) : null);
-        SendHome(session, candidates);
+        TimeSpan until = Deadline(session, SearchShare(session, variables));
+        long? moves = session.Stop is MaxWork work ? (long)(work.Units * SearchMovesPerUnit) : null;
+        bool isLarge = !CanCount(session, variables);
+        for (int last = -1; session.Elapsed < until && session.Best is not null && SearchLevel(session, isLarge) is { } level && level > last; last = level)
+        {
+            new LocalSearch(session, candidates, level).Run(until, moves);
+            SendHome(session, candidates);
+        }
     }
 
     private static int? SearchLevel(SolveSession session, bool isLarge)
@@ -116,7 +121,7 @@ public sealed class PlacementSolver
 
     private static void RunNeighbourhoods(SolveSession session, CandidateTable candidates)
     {
-        if (HasNeighbourhoods(session) && session.Left > session.Problem.Cluster.Vms.Count * LeastTimePerVm)
+        if (!session.IsOver && HasNeighbourhoods(session) && session.Left > session.Problem.Cluster.Vms.Count * LeastTimePerVm)
             new LargeNeighbourhoodSearch(session).Run(Deadline(session, 1), session.Stop is MaxWork work ? (int)Math.Ceiling(work.Units) : int.MaxValue);
         SendHome(session, candidates);
     }
@@ -140,7 +145,13 @@ public sealed class PlacementSolver
 
     /// <summary>How much of the time local search gets: what the exact model can finish is left to it.</summary>
     private static double SearchShare(SolveSession session, long variables) =>
-        !CanCount(session, variables) ? SearchShareOfLarge : variables > FewExactVariables ? SearchShareOfMedium : SearchShareOfSmall;
+        !CanCount(session, variables) ? SearchShareOfLarge
+        : variables > FewExactVariables && IsSearchedFirst(session) ? SearchShareOfMedium
+        : SearchShareOfSmall;
+
+    /// <summary>Whether local search is made for the first level that is not proven: then it is worth more time than as a preparation of later levels.</summary>
+    private static bool IsSearchedFirst(SolveSession session) =>
+        SearchLevel(session, isLarge: false) is { } level && level == session.FirstOpenLevel;
 
     /// <summary>Whether the exact model over all hosts is small enough to be built, and to be of use in the time that is left.</summary>
     private static bool CanCount(SolveSession session, long variables) =>

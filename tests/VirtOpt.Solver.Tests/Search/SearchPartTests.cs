@@ -92,10 +92,18 @@ public sealed class SearchPartTests
     {
         Random random = new(1);
         Host[] all =
-            [.. Enumerable.Range(0, hosts).Select(h => new Host { Name = $"h{h}", Capacity = [400], Labels = new Dictionary<string, string> { ["rack"] = $"r{h % 3}" } })];
+        [
+            .. Enumerable.Range(0, hosts).Select(h => new Host
+            {
+                Name = $"h{h}", Capacity = [400], Labels = new Dictionary<string, string> { ["rack"] = $"r{h % 3}" },
+            }),
+        ];
         VirtualMachine[] machines =
         [
-            .. Enumerable.Range(0, vms).Select(v => new VirtualMachine { Name = $"v{v}", Demand = [random.Next(1, 30)], Start = new Place(new HostId(v % hosts)) }),
+            .. Enumerable.Range(0, vms).Select(v => new VirtualMachine
+            {
+                Name = $"v{v}", Demand = [random.Next(1, 30)], Start = new Place(new HostId(v % hosts)),
+            }),
         ];
         VmGroup pair = new("pair", [new VmId(0), new VmId(1)]);
         return new ClusterSnapshot([new("cpu", "core")], all, machines, [pair]);

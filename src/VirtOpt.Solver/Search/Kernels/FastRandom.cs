@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace VirtOpt.Solver.Search.Kernels;
 
-/// <summary>xoshiro256** (Blackman and Vigna 2021, "Scrambled linear pseudorandom number generators"), seeded by splitmix64: a few nanoseconds a number.</summary>
+/// <summary>
+/// xoshiro256** (Blackman and Vigna 2021, "Scrambled linear pseudorandom number generators"), seeded by splitmix64: a few nanoseconds a number.
+/// </summary>
 internal sealed class FastRandom
 {
     private ulong a;

@@ -71,7 +71,8 @@ internal sealed class SearchModel
 
         offset ??= state.Energy - energy;
         if (expected.Broken > 0 || Math.Abs(state.Energy - offset.Value - energy) > Precision * (magnitude + Math.Abs(offset.Value)))
-            throw new InvalidOperationException($"The search counts ({state.Energy - offset}) for a placement worth ({energy}) that breaks ({expected.Broken}).");
+            throw new InvalidOperationException(
+                $"The search counts ({state.Energy - offset}) for a placement worth ({energy}) that breaks ({expected.Broken}).");
     }
 
     private void Require(Term term, IReadOnlyList<long> tolerated, SheetBuilder sheets)

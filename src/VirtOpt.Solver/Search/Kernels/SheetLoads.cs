@@ -33,7 +33,7 @@ internal sealed class SheetLoads
     /// <summary>What the cell of a host costs.</summary>
     public double CostAt(int host) => cellOfHost[host] < 0 ? 0 : costs[cellOfHost[host]];
 
-    /// <summary>What the loads of a host's cell could grow by before they cost anything, at the price of doing so: room that others pay for not having.</summary>
+    /// <summary>By how much the loads of a host's cell could grow before they cost anything, at the price of it: room that others pay for not having.</summary>
     public double IdleAt(int host)
     {
         if (cellOfHost[host] < 0) return 0;

@@ -4,8 +4,8 @@ using VirtOpt.Solver.Search.Local.Moves;
 namespace VirtOpt.Solver.Search.Local;
 
 /// <summary>
-/// Local search on the kernels: thermal cycles while they gain, then one long annealing, then cycles again. All of it in rounds: in a round each thread searches hosts of its own, between rounds all placements are put
-/// together. One level is the unit of the energy; levels before it do not get worse, levels after it break ties.
+/// Local search on the kernels: thermal cycles while they gain, then one long annealing, then cycles again. All of it in rounds: in a round each
+/// thread searches hosts of its own, between rounds all placements are put together. One level is the unit of the energy; levels before it do not get worse, levels after it break ties.
 /// </summary>
 internal sealed class LocalSearch
 {
@@ -143,7 +143,8 @@ internal sealed class LocalSearch
     {
         threads = rules.CanSplit ? Math.Min(session.Threads, hostOrder.Length / LeastHosts) : 1;
         threads = Math.Max(1, threads);
-        while (workers.Count < threads) workers.Add(new SearchWorker(new SearchState(model, places), candidates, order, new FastRandom(random.NextInt64()), moves));
+        while (workers.Count < threads)
+            workers.Add(new SearchWorker(new SearchState(model, places), candidates, order, new FastRandom(random.NextInt64()), moves));
     }
 
     private void RunRound(Cooling cooling, double focusedShare, SearchBudget budget)

@@ -44,7 +44,8 @@ internal sealed class GroupFamily
     {
         if (family.IsDense || family.Kind != CellKind.Host || family.TellsStartsApart) return false;
         long sum = 0;
-        for (int p = 0; p < family.Members.Length; p++) sum += Math.Abs(family.Weight(p)) + Math.Abs(family.LeavingWeight(p)) + Math.Abs(family.ArrivingWeight(p));
+        for (int p = 0; p < family.Members.Length; p++)
+            sum += Math.Abs(family.Weight(p)) + Math.Abs(family.LeavingWeight(p)) + Math.Abs(family.ArrivingWeight(p));
         return sum < int.MaxValue / 2;
     }
 

@@ -43,7 +43,8 @@ internal sealed class GroupModel(PlacementModel model)
     /// <summary>Ends the compilation.</summary>
     public void Close()
     {
-        foreach (GroupFamily family in familyOf.Values.Where(f => !f.IsCounted)) (family.Offset, StoredCells) = (StoredCells, checked(StoredCells + family.Cells));
+        foreach (GroupFamily family in familyOf.Values.Where(f => !f.IsCounted))
+            (family.Offset, StoredCells) = (StoredCells, checked(StoredCells + family.Cells));
         foreach (GroupRule rule in rules) (rule.FirstNumber, NumberCount) = (NumberCount, NumberCount + rule.NumberCount);
         List<GroupEntry>?[] rows = new List<GroupEntry>?[model.Cluster.Vms.Count];
         foreach (GroupRule rule in rules) AddEntries(rule, rows);

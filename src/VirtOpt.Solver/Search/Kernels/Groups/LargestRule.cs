@@ -24,7 +24,8 @@ internal sealed class LargestRule(GroupFamily[] families) : GroupRule
         int before = loads[changed, 0];
         int after = before + first.ReachedChange;
         int largest = loads.Numbers[FirstNumber];
-        int largestAfter = after > largest ? after : before == largest && loads.Numbers[FirstNumber + 1 + before] == 1 ? LargestFrom(loads, largest - 1, after) : largest;
+        bool leavesTop = before == largest && loads.Numbers[FirstNumber + 1 + before] == 1;
+        int largestAfter = after > largest ? after : leavesTop ? LargestFrom(loads, largest - 1, after) : largest;
         cost += Factor * (largestAfter - largest);
         return true;
     }

@@ -9,7 +9,8 @@ internal sealed class SumRule(GroupFamily family, SumTerm term) : GroupRule
 
     public override int NumberCount => 1;
 
-    public override void Start(GroupLoads loads) => loads.Numbers[FirstNumber] = checked((int)Enumerable.Range(0, family.Cells).Sum(cell => At(cell, loads[family, cell])));
+    public override void Start(GroupLoads loads) =>
+        loads.Numbers[FirstNumber] = checked((int)Enumerable.Range(0, family.Cells).Sum(cell => At(cell, loads[family, cell])));
 
     public override double Cost(GroupLoads loads) => Factor * term.Amount(loads.Numbers[FirstNumber]);
 
@@ -22,7 +23,8 @@ internal sealed class SumRule(GroupFamily family, SumTerm term) : GroupRule
         return true;
     }
 
-    public override void Apply(GroupLoads loads, GroupFamily changed, GroupChange first, GroupChange second) => loads.Numbers[FirstNumber] += (int)ChangeOfSum(loads, first);
+    public override void Apply(GroupLoads loads, GroupFamily changed, GroupChange first, GroupChange second) =>
+        loads.Numbers[FirstNumber] += (int)ChangeOfSum(loads, first);
 
     private long ChangeOfSum(GroupLoads loads, GroupChange change) =>
         ChangeAt(loads, change.Left, change.LeftChange) + ChangeAt(loads, change.Reached, change.ReachedChange);

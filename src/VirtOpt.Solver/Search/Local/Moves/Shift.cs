@@ -1,6 +1,8 @@
 namespace VirtOpt.Solver.Search.Local.Moves;
 
-/// <summary>One VM goes to another place (Gavranović, Buljubašić and Demirović 2012, "Variable neighborhood search for Google machine reassignment": shift).</summary>
+/// <summary>
+/// One VM goes to another place (Gavranović, Buljubašić and Demirović 2012, "Variable neighborhood search for Google machine reassignment": shift).
+/// </summary>
 internal sealed class Shift : Move
 {
     public override string Name => "shift";
