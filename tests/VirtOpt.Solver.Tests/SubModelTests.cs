@@ -35,4 +35,18 @@ public sealed class SubModelTests
 
         Assert.True(solved > 5, $"Only {solved} sub-models had a solution.");
     }
+
+    [Fact]
+    public void Levels_combine_however_much_is_fixed()
+    {
+        Host[] hosts = [.. Enumerable.Range(0, 3).Select(h => new Host { Name = $"h{h}", Capacity = [10] })];
+        VirtualMachine huge = new() { Name = "huge", Demand = [1_000_000_000_000], Start = new Place(new HostId(0)), Movable = false };
+        VirtualMachine small = new() { Name = "small", Demand = [1], Start = new Place(new HostId(1)) };
+        PlacementProblem problem = new(new ClusterSnapshot([new("cpu", "core")], hosts, [huge, small])) { Objectives = [new Overload(Weight: 50)] };
+        Scoring scoring = new(problem.Compile());
+        PlacementFormulation formulation = new(
+            problem.Compile(), scoring, new PlaceTable(problem.Cluster), new PlaceFilter(problem.Compile(), scoring),
+            Placement.StartOf(problem.Cluster).Places.ToArray());
+        Assert.NotEmpty(formulation.CombinedLevels().Terms);
+    }
 }

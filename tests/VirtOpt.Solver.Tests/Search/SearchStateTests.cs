@@ -42,6 +42,17 @@ public sealed class SearchStateTests
         Assert.Throws<InvalidOperationException>(() => model.Verify(other));
     }
 
+    [Fact]
+    public void WhatOnlyAGroupGainsIsSeenAtOnce()
+    {
+        Host[] hosts = [.. Enumerable.Range(0, 2).Select(h => new Host { Name = $"h{h}", Capacity = [10] })];
+        VirtualMachine[] vms = [.. Enumerable.Range(0, 2).Select(v => new VirtualMachine { Name = $"v{v}", Demand = [4], Start = new Place(new HostId(0)) })];
+        AntiAffinity apart = new(new VmGroup("both", [new VmId(0), new VmId(1)])) { Soft = new Soft(1000) };
+        PlacementProblem problem = new(new ClusterSnapshot([new("cpu", "core")], hosts, vms)) { Constraints = [apart], Objectives = [new Migrations()] };
+        (_, SearchState state, _) = Start(problem);
+        Assert.True(state.TryShift(0, new Place(new HostId(1)), 0));
+    }
+
     private static void AssertAgreement(Func<ClusterSnapshot, Random, PlacementProblem?> make)
     {
         (int shifts, int swaps) = (0, 0);

@@ -4,7 +4,7 @@ namespace VirtOpt.Solver.Search.Kernels;
 
 /// <summary>
 /// A problem compiled for the search: one number to be made small, in which each level of the objective has a factor, and the terms sorted by how
-/// fast they can be evaluated. Immutable; threads share it.
+/// fast they can be evaluated. Immutable but for assertion mode; threads share it.
 /// </summary>
 internal sealed class SearchModel
 {
@@ -53,6 +53,9 @@ internal sealed class SearchModel
     /// <summary>Rules over the loads of groups.</summary>
     public GroupModel Groups { get; }
 
+    /// <summary>True if groups or the rest can gain something that the tables do not see.</summary>
+    public bool HasLaterGoals { get; private set; }
+
     /// <summary>A state of the terms that fit into no table; null if there are none.</summary>
     public PlacementState? RestAt(ReadOnlySpan<Place> places) => rest.Count == 0 ? null : new PlacementState(model, places, scoring, rest);
 
@@ -83,10 +86,21 @@ internal sealed class SearchModel
 
     private void Sort(Term term, double factor, SheetBuilder sheets)
     {
-        if (rest.Contains(term)) return;
+        if (rest.Contains(term))
+        {
+            HasLaterGoals = true;
+            return;
+        }
+
         if (term is SumTerm line && MoveCosts.TryAdd(line, factor, model.Cluster.Hosts.Count)) return;
-        if (sheets.Suits(term)) sheets.Charge((SumTerm)term, factor);
-        else if (!Groups.TryCharge(term, factor)) rest.Add(term);
+        if (sheets.Suits(term))
+        {
+            sheets.Charge((SumTerm)term, factor);
+            return;
+        }
+
+        HasLaterGoals = true;
+        if (!Groups.TryCharge(term, factor)) rest.Add(term);
     }
 
     /// <summary>What single VMs break by themselves is kept by moving VMs to candidates only.</summary>

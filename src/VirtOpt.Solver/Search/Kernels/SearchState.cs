@@ -4,10 +4,12 @@ namespace VirtOpt.Solver.Search.Kernels;
 
 /// <summary>
 /// A placement under search: every move is judged by its change of energy, in the order of cost: tables first, the remaining terms only for what
-/// could be accepted. Nothing is allocated by a move.
+/// could be accepted. Tables and groups allocate nothing.
 /// </summary>
 internal sealed class SearchState
 {
+    private const int JudgementsToLearnFrom = 1000;
+    private const double Surprise = 2;
     private readonly SearchModel model;
     private readonly Place[] places;
     private readonly SheetLoads[] sheets;
@@ -15,7 +17,9 @@ internal sealed class SearchState
     private readonly HostMembers members;
     private readonly double[] paid;
     private readonly GroupLoads groups;
-    private double restGain;
+    private double laterGain;
+    private double mostGained;
+    private int judgedLater;
 
     /// <param name="model">The compiled problem.</param>
     /// <param name="places">A valid placement.</param>
@@ -29,20 +33,21 @@ internal sealed class SearchState
         members = new HostMembers(places, model.HostCount);
         paid = new double[places.Length];
         for (int vm = 0; vm < paid.Length; vm++) paid[vm] = model.MoveCosts.At(vm, places[vm]);
+        laterGain = model.HasLaterGoals ? double.PositiveInfinity : 0;
         Recount();
     }
 
     /// <summary>Where the VMs are.</summary>
     public ReadOnlySpan<Place> Places => places;
 
+    /// <summary>Assertion mode: counts everything anew after every move, which takes as long as a thousand moves and more.</summary>
+    public bool IsVerified { get; init; }
+
     /// <summary>The weighted sum of all levels, less a constant. Smaller is better.</summary>
     public double Energy { get; private set; }
 
     /// <summary>Where a VM is.</summary>
     public Place PlaceOf(int vm) => places[vm];
-
-    /// <summary>Where a VM started.</summary>
-    public Place StartOf(int vm) => model.Starts[vm];
 
     /// <summary>Number of VMs on a host.</summary>
     public int CountOn(int host) => members.CountOn(host);
@@ -72,20 +77,16 @@ internal sealed class SearchState
         Place from = places[vm];
         double change = -paid[vm];
         foreach (SheetLoads sheet in sheets) change += sheet.Change(vm, from, to, model.Starts[vm]);
-        if (change > limit + restGain) return false;
+        if (change > limit + laterGain) return false;
         double pays = model.MoveCosts.At(vm, to);
-        change += pays;
-        if (change > limit + restGain || !model.Groups.Judge(groups, vm, from, to, model.Starts[vm], ref change)) return false;
-        if (change > limit + restGain) return false;
-        if (rest is not null)
+        double judged = change += pays;
+        if (change > limit + laterGain || !model.Groups.Judge(groups, vm, from, to, model.Starts[vm], ref change)) return false;
+        double before = RestEnergy;
+        rest?.Move(vm, to);
+        if (!IsAllowed(before, limit, judged, ref change))
         {
-            double before = RestEnergy;
-            rest.Move(vm, to);
-            if (!IsRestAllowed(before, limit, ref change))
-            {
-                rest.Move(vm, from);
-                return false;
-            }
+            rest?.Move(vm, from);
+            return false;
         }
 
         Commit(vm, to, pays);
@@ -101,25 +102,21 @@ internal sealed class SearchState
         double change = -paid[vm] - paid[otherVm];
         foreach (SheetLoads sheet in sheets)
             change += sheet.ChangeOfSwap(vm, place, model.Starts[vm], otherVm, otherPlace, model.Starts[otherVm]);
-        if (change > limit + restGain) return false;
+        if (change > limit + laterGain) return false;
         (double pays, double otherPays) = (model.MoveCosts.At(vm, otherPlace), model.MoveCosts.At(otherVm, place));
-        change += pays + otherPays;
-        if (change > limit + restGain || !TryGroups(vm, otherVm, limit, ref change)) return false;
-        if (rest is not null)
+        double judged = change += pays + otherPays;
+        if (change > limit + laterGain || !TryGroups(vm, otherVm, ref change)) return false;
+        double before = RestEnergy;
+        rest?.Move(vm, otherPlace);
+        rest?.Move(otherVm, place);
+        MoveInGroups(vm, place);
+        if (!IsAllowed(before, limit, judged, ref change))
         {
-            double before = RestEnergy;
-            rest.Move(vm, otherPlace);
-            rest.Move(otherVm, place);
-            if (!IsRestAllowed(before, limit, ref change))
-            {
-                rest.Move(otherVm, otherPlace);
-                rest.Move(vm, place);
-                MoveInGroups(vm, place);
-                return false;
-            }
+            rest?.Move(otherVm, otherPlace);
+            rest?.Move(vm, place);
+            return false;
         }
 
-        MoveInGroups(vm, place);
         Commit(vm, otherPlace, pays);
         Commit(otherVm, place, otherPays);
         Energy += change;
@@ -127,31 +124,11 @@ internal sealed class SearchState
         return true;
     }
 
-    /// <summary>Judges a swap by the rules of groups, one VM after the other; if that is allowed, the first is left at the other's place there.</summary>
-    private bool TryGroups(int vm, int otherVm, double limit, ref double change)
-    {
-        (Place place, Place otherPlace) = (places[vm], places[otherVm]);
-        if (!model.Groups.Judge(groups, vm, place, otherPlace, model.Starts[vm], ref change)) return false;
-        MoveInGroups(vm, otherPlace);
-        if (model.Groups.Judge(groups, otherVm, otherPlace, place, model.Starts[otherVm], ref change) && change <= limit + restGain) return true;
-        MoveInGroups(vm, place);
-        return false;
-    }
-
-    private void MoveInGroups(int vm, Place to)
-    {
-        model.Groups.Apply(groups, vm, places[vm], to, model.Starts[vm]);
-        places[vm] = to;
-    }
-
     /// <summary>Takes back a shift; of several, the last first.</summary>
     public void PutBack(int vm, Place place)
     {
         if (!TryShift(vm, place, double.MaxValue)) throw new InvalidOperationException("A move could not be taken back.");
     }
-
-    /// <summary>Assertion mode: counts everything anew after every move, which takes as long as a thousand moves and more.</summary>
-    public bool IsVerified { get; init; }
 
     /// <summary>Takes over a valid placement, VM by VM where it differs; the energy is to be counted anew after that.</summary>
     public void Follow(ReadOnlySpan<Place> others)
@@ -173,6 +150,23 @@ internal sealed class SearchState
         return Energy = energy;
     }
 
+    /// <summary>Judges a swap by the rules of groups, one VM after the other; if that is allowed, the first is left at the other's place there.</summary>
+    private bool TryGroups(int vm, int otherVm, ref double change)
+    {
+        (Place place, Place otherPlace) = (places[vm], places[otherVm]);
+        if (!model.Groups.Judge(groups, vm, place, otherPlace, model.Starts[vm], ref change)) return false;
+        MoveInGroups(vm, otherPlace);
+        if (model.Groups.Judge(groups, otherVm, otherPlace, place, model.Starts[otherVm], ref change)) return true;
+        MoveInGroups(vm, place);
+        return false;
+    }
+
+    private void MoveInGroups(int vm, Place to)
+    {
+        model.Groups.Apply(groups, vm, places[vm], to, model.Starts[vm]);
+        places[vm] = to;
+    }
+
     private double RestEnergy
     {
         get
@@ -184,12 +178,15 @@ internal sealed class SearchState
         }
     }
 
-    private bool IsRestAllowed(double before, double limit, ref double change)
+    /// <summary>
+    /// Adds what the rest costs, and learns how much groups and rest gain at most, so that moves too bad for that need not reach them. At first all do.
+    /// </summary>
+    private bool IsAllowed(double before, double limit, double judged, ref double change)
     {
-        double restChange = RestEnergy - before;
-        restGain = Math.Max(restGain, -restChange);
-        change += restChange;
-        return rest!.Broken == 0 && change <= limit;
+        change += RestEnergy - before;
+        mostGained = Math.Max(mostGained, judged - change);
+        if (judgedLater++ >= JudgementsToLearnFrom) laterGain = Surprise * mostGained;
+        return rest is not { Broken: > 0 } && change <= limit;
     }
 
     private void Commit(int vm, Place to, double pays)

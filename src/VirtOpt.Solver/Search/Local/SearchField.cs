@@ -17,8 +17,8 @@ internal sealed class SearchField
     private readonly SizeOrder order;
     private readonly int[] hosts;
     private readonly double focusedShare;
-    private int blockSize;
     private readonly int[] rankInBlock;
+    private int blockSize;
     private int[] vms = [];
 
     /// <param name="state">The placement under search.</param>
@@ -88,9 +88,6 @@ internal sealed class SearchField
 
     /// <summary>A place on a host that a VM could take; false if there is none.</summary>
     public bool TryPlaceOn(int vm, int host, out Place place) => candidates.ListOf(vm).TryOn(host, Random, out place);
-
-    /// <summary>Whether a VM may take a place.</summary>
-    public bool Allows(int vm, Place place) => candidates.Allows(vm, place);
 
     /// <summary>Moves a VM to one of its candidates if that is valid and raises the energy by no more than a limit.</summary>
     public bool TryShift(int vm, Place to, double limit) => territory.MayMove(vm, State.PlaceOf(vm), to) && State.TryShift(vm, to, limit);
