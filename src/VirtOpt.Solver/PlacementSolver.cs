@@ -17,6 +17,7 @@ public sealed class PlacementSolver
 {
     private const long MostExactVariables = 300_000;
     private const long MostWithoutHostSets = 1000;
+    private const long MostForHostSets = 50_000_000; // classes times hosts are held in memory, twice
     private const double ExactVariablesPerSecond = 3000;
     private const double ExactVariablesAlways = 10_000;
     private const int MostShiftRounds = 3;
@@ -28,6 +29,8 @@ public sealed class PlacementSolver
     private const double SearchShareOfMedium = 0.6;
     private const double SearchShareOfLarge = 0.98;
     private const double SearchMovesPerUnit = 1_000_000;
+    private const double MostKept = 0.1;
+    private static readonly TimeSpan TimeToPolishPerVm = TimeSpan.FromMicroseconds(4); // to send home what moved in vain, and to judge the result
     private static readonly TimeSpan LeastTimePerVm = TimeSpan.FromMicroseconds(100); // to build one sub-model
 
     /// <summary>Solves a problem. Infeasible, out of time and cancelled are results, not exceptions.</summary>
@@ -51,11 +54,11 @@ public sealed class PlacementSolver
         if (!isInfeasible) RunHeuristics(session, candidates, start);
         using BoundSearch bounds = new(session, candidates);
         bounds.RunFast();
-        long variables = isInfeasible ? 0 : ExactVariables(session, candidates);
+        long variables = isInfeasible ? 0 : ExactVariables(candidates);
         bool leavesProof = variables > FewExactVariables && IsSearchedFirst(session);
         if (!isInfeasible && !session.IsOver && (leavesProof || !CanCount(session, variables))) bounds.StartSlow();
         RunLocalSearch(session, candidates, variables);
-        HostSetSearch? hostSets = variables <= MostWithoutHostSets ? null : HostSetSearch.TryCreate(session, out _);
+        HostSetSearch? hostSets = variables is <= MostWithoutHostSets or > MostForHostSets ? null : HostSetSearch.TryCreate(session, out _);
         if (!session.IsOver) hostSets?.Run(Deadline(session, hostSets.Share));
         bool isExactWorthIt = hostSets is not { IsLastWord: true } && !leavesProof && CanCount(session, variables);
         if (!isInfeasible && isExactWorthIt && !session.IsOver) isInfeasible = RunExact(session, start);
@@ -90,7 +93,7 @@ public sealed class PlacementSolver
     /// </summary>
     private static void RunLocalSearch(SolveSession session, CandidateTable candidates, long variables)
     {
-        TimeSpan until = Deadline(session, SearchShare(session, variables));
+        TimeSpan until = Deadline(session, SearchShare(session, variables), session.Problem.Cluster.Vms.Count * TimeToPolishPerVm);
         long? moves = session.Stop is MaxWork work ? (long)(work.Units * SearchMovesPerUnit) : null;
         bool isLarge = !CanCount(session, variables);
         for (int last = -1; session.Elapsed < until && session.Best is not null && SearchLevel(session, isLarge) is { } level && level > last; last = level)
@@ -128,20 +131,19 @@ public sealed class PlacementSolver
 
     private static void SendHome(SolveSession session, CandidateTable candidates)
     {
+        if (session.IsOver || session.Best == session.SentHome) return;
         Heuristics polish = new(session, candidates, session.Best);
         polish.ReturnHome();
         session.Offer(polish.Places, "return home");
+        session.SentHome = session.Best;
     }
 
-    /// <summary>Time since the start at which a share of the time that is left will be over.</summary>
-    private static TimeSpan Deadline(SolveSession session, double share) => session.Elapsed + (session.Left * share);
+    /// <summary>Time since the start at which a share of the time that is left, and that is not to be kept, will be over.</summary>
+    private static TimeSpan Deadline(SolveSession session, double share, TimeSpan kept = default) =>
+        session.Elapsed + ((session.Left - (kept < session.Left * MostKept ? kept : session.Left * MostKept)) * share);
 
     /// <summary>About how many variables the exact model over all hosts has.</summary>
-    private static long ExactVariables(SolveSession session, CandidateTable candidates)
-    {
-        int[] movable = [.. Enumerable.Range(0, session.Problem.Cluster.Vms.Count).Where(vm => session.Problem.Cluster.Vms[vm].Movable)];
-        return VmClass.Sort(session.Model, movable).Sum(c => 2L * candidates[c.Vms[0]].Count);
-    }
+    private static long ExactVariables(CandidateTable candidates) => candidates.Classes.Sum(c => 2L * candidates[c.Vms[0]].Count);
 
     /// <summary>How much of the time local search gets: what the exact model can finish is left to it.</summary>
     private static double SearchShare(SolveSession session, long variables) =>

@@ -43,6 +43,9 @@ public sealed record SumTerm(string Name, LoadFamily Family, IReadOnlyList<CellF
     /// <inheritdoc/>
     public override IEnumerable<LoadFamily> FamiliesRead() => [Family];
 
+    /// <summary>The functions of all cells; where all cells share one function, that one only.</summary>
+    public IReadOnlyList<CellFunction> Kinds => Functions is SameFunction { Count: > 0 } same ? [same[0]] : Functions;
+
     /// <summary>The amount for a sum over the cells.</summary>
     public long Amount(long sum) => Outer switch
     {

@@ -42,7 +42,7 @@ internal sealed class RangeTable(SolveSession session, CandidateTable candidates
             long weight = family.Weight(position);
             Place? start = vms[vm].Start;
             int cells = family.Kind switch { CellKind.NumaNode => vms[vm].NumaNodes, CellKind.Gpu => vms[vm].Gpus, _ => 1 };
-            if (start is { } at ? CellsOf(family, at).Length != cells : !vms[vm].Movable) return null;
+            if (start is { } at ? CountCells(family, at) != cells : !vms[vm].Movable) return null;
             total += weight * cells;
             if (weight != 0) Note(family, vm, weight, ranges, byCandidates);
         }
@@ -113,6 +113,13 @@ internal sealed class RangeTable(SolveSession session, CandidateTable candidates
         List<int> cells = [];
         foreach (int cell in family.CellsOf(place)) cells.Add(cell);
         return [.. cells];
+    }
+
+    private static int CountCells(LoadFamily family, Place place)
+    {
+        int count = 0;
+        foreach (int _ in family.CellsOf(place)) count++;
+        return count;
     }
 
     private static void Widen(CellRanges ranges, int[] cells, long negative, long positive)

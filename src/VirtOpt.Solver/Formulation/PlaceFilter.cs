@@ -24,18 +24,23 @@ internal sealed class PlaceFilter
             }
 
         foreach ((LoadFamily family, List<HardSum> list) in hardOf)
-            fitsEverywhere[family] = list.Min(hard => AllowedEverywhere(hard, model.Cluster.Hosts.Count));
+            fitsEverywhere[family] = list.Min(AllowedEverywhere);
     }
 
     /// <summary>The hard sums that are judged cell by cell, with what is tolerated.</summary>
     public IEnumerable<HardSum> HardSums => hardOf.Values.SelectMany(list => list);
 
-    /// <summary>True if a VM of a class could be alone at any place: known without looking at places one by one. False says nothing.</summary>
-    public bool SuitsEverywhere(VmClass vmClass)
+    /// <summary>
+    /// What may keep a VM of a class from a place where it is alone, as a key: classes with one key have the same candidates among the same places.
+    /// Empty if nothing does, which is known without looking at places one by one.
+    /// </summary>
+    public string BindingOf(VmClass vmClass)
     {
+        string key = "";
         foreach (Charge charge in vmClass.Charges)
-            if (fitsEverywhere.TryGetValue(charge.Family, out long most) && (charge.Weight > most || charge.Arriving != 0)) return false;
-        return true;
+            if (fitsEverywhere.TryGetValue(charge.Family, out long most) && (charge.Weight > most || charge.Arriving != 0))
+                key += $"{charge.Family.Index}:{charge.Weight}:{charge.Arriving}:{charge.Start};";
+        return key.Length == 0 ? key : key + string.Join(',', vmClass.BrokenAtStart);
     }
 
     /// <summary>How many VMs of a class could come to a place, at most, beside the fixed loads.</summary>
@@ -51,12 +56,18 @@ internal sealed class PlaceFilter
     }
 
     /// <summary>A load that a hard sum allows in each of its cells, at most; below 0 if that is not so simple.</summary>
-    private static long AllowedEverywhere(HardSum hard, int hosts)
+    private static long AllowedEverywhere(HardSum hard)
     {
-        bool hasCells = Enumerable.Range(0, hosts).Any(h => hard.Term.Family.BaseCell(new HostId(h)) >= 0);
-        if (!hasCells) return long.MaxValue;
-        if (hard.Term.PerVm || hard.Term.Functions.Any(f => f is not { Slope: 0, Jump: 0, Hinges: [{ At: >= 0, Change: > 0 }] })) return -1;
-        return hard.Term.Functions is SameFunction same ? same[0].Hinges[0].At : hard.Term.Functions.Min(f => f.Hinges[0].At);
+        if (!hard.Term.Family.BaseCells.Span.ContainsAnyExceptInRange(int.MinValue, -1)) return long.MaxValue;
+        if (hard.Term.PerVm) return -1;
+        long least = long.MaxValue;
+        foreach (CellFunction function in hard.Term.Kinds)
+        {
+            if (function is not { Slope: 0, Jump: 0, Hinges: [{ At: >= 0, Change: > 0 } hinge] }) return -1;
+            least = Math.Min(least, hinge.At);
+        }
+
+        return least;
     }
 
     private static long MostComing(SumTerm term, int cell, long tolerated, long weight, Func<LoadFamily, int, long> fixedLoad, long most)

@@ -87,15 +87,15 @@ internal sealed class HostSetProblem
 
     private bool IsSeen(Term term) => term is SumTerm { Outer: Outer.Sum } sum
         && ((IsHostLimit(sum) && sum.Family.IsDense)
-            || (sum.PerVm && !sum.Family.DependsOnStart && sum.Functions.All(f => f is { Slope: >= 0, Jump: >= 0, Hinges: [] }))
+            || (sum.PerVm && !sum.Family.DependsOnStart && sum.Kinds.All(f => f is { Slope: >= 0, Jump: >= 0, Hinges: [] }))
             || !Classes.Any(c => c.Class.Charges.Any(charge => charge.Family == sum.Family)));
 
     private static bool IsPriceOfUse(Term term) => term is SumTerm { Outer: Outer.Sum, Family.Name: ModelBuilder.VmCountName } sum
-        && sum.Functions.All(f => f is { Slope: 0, Jump: >= 0, Hinges: [] });
+        && sum.Kinds.All(f => f is { Slope: 0, Jump: >= 0, Hinges: [] });
 
     private bool IsHostLimit(SumTerm term) => term is { Outer: Outer.Sum, PerVm: false, Family: { Kind: CellKind.Host, DependsOnStart: false } family }
         && family.CellCount == Prices.Length && Enumerable.Range(0, family.CellCount).All(h => family.BaseCell(new HostId(h)) == h)
-        && term.Functions.All(f => f is { Slope: 0, Jump: 0, Hinges: [] or [{ Change: > 0 }] });
+        && term.Kinds.All(f => f is { Slope: 0, Jump: 0, Hinges: [] or [{ Change: > 0 }] });
 
     private HostLimit LimitOf(LoadFamily family, IEnumerable<SumTerm> terms)
     {

@@ -41,6 +41,12 @@ internal sealed class CandidateList
     /// <summary>The place at a position.</summary>
     public Place this[int index] => places[index];
 
+    /// <summary>Number of places on a host.</summary>
+    public int CountOn(int host) => places.Length == 0 ? 0 : firstOn is null ? (int)(hosts![host >> 6] >> (host & 63) & 1) : firstOn[host + 1] - firstOn[host];
+
+    /// <summary>A place on a host, by its position among those there.</summary>
+    public Place PlaceOn(int host, int position) => firstOn is null ? new Place(new HostId(host)) : places[firstOn[host] + position];
+
     /// <summary>One of the places on a host, by chance; false if there is none.</summary>
     public bool TryOn(int host, FastRandom random, out Place place)
     {

@@ -2,7 +2,10 @@ using VirtOpt.Solver.Formulation;
 
 namespace VirtOpt.Solver.Search;
 
-/// <summary>Per VM the places that it could take; VMs that are alike share one list, and all that fit anywhere share one.</summary>
+/// <summary>
+/// Per VM the places that it could take. VMs that are alike share one list, and so do classes of VMs that the same rules keep from the same places:
+/// lists are as many as rules that bind, not as many as groups.
+/// </summary>
 internal sealed class CandidateTable
 {
     private readonly CandidateList[] lists;
@@ -15,16 +18,24 @@ internal sealed class CandidateTable
         int[] movable = [.. Enumerable.Range(0, lists.Length).Where(vm => model.Cluster.Vms[vm].Movable)];
         Array.Fill(lists, CandidateList.None);
         classes = new VmClass[lists.Length];
-        Dictionary<IReadOnlyList<Place>, CandidateList> everywhere = new(ReferenceEqualityComparer.Instance);
-        foreach (VmClass vmClass in VmClass.Sort(model, movable))
+        Dictionary<(IReadOnlyList<Place> All, string Binding), CandidateList> known = [];
+        Classes = VmClass.Sort(model, movable);
+        foreach (VmClass vmClass in Classes)
         {
             IReadOnlyList<Place> all = table.For(model.Cluster.Vms[vmClass.Vms[0]]);
-            CandidateList? mine;
-            if (!filter.SuitsEverywhere(vmClass)) mine = new([.. all.Where(p => filter.MostComing(vmClass, p, (_, _) => 0, 1) > 0)], hosts);
-            else if (!everywhere.TryGetValue(all, out mine)) everywhere[all] = mine = new([.. all], hosts);
+            string binding = filter.BindingOf(vmClass);
+            if (!known.TryGetValue((all, binding), out CandidateList? mine))
+                known[(all, binding)] = mine = new(
+                    [.. binding.Length == 0 ? all : all.Where(p => filter.MostComing(vmClass, p, (_, _) => 0, 1) > 0)], hosts);
             foreach (int vm in vmClass.Vms) (lists[vm], classes[vm]) = (mine, vmClass);
         }
     }
+
+    /// <summary>The VMs that can move, class by class.</summary>
+    public IReadOnlyList<VmClass> Classes { get; }
+
+    /// <summary>Number of lists that are held.</summary>
+    public int ListCount => lists.Distinct().Count();
 
     /// <summary>Whether a place is a candidate of a VM that can move.</summary>
     public bool Allows(int vm, Place place) => lists[vm].Contains(place);

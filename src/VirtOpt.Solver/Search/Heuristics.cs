@@ -11,9 +11,7 @@ internal sealed class Heuristics
     private readonly PlacementState state;
     private readonly Random random;
     private readonly int[] movable;
-    private readonly HashSet<int>[] onHost;
     private readonly double[] size;
-    private readonly double[] hostSize;
     private readonly Func<LoadFamily, int, long> load;
 
     /// <param name="session">The solve.</param>
@@ -26,10 +24,7 @@ internal sealed class Heuristics
         random = new Random(session.Seed);
         load = state.Load;
         movable = [.. Enumerable.Range(0, places.Length).Where(vm => candidates[vm].Count > 0)];
-        (size, hostSize) = (RelativeSize.OfVms(session.Problem.Cluster), RelativeSize.OfHosts(session.Problem.Cluster));
-        onHost = [.. session.Problem.Cluster.Hosts.Select(_ => new HashSet<int>())];
-        for (int vm = 0; vm < places.Length; vm++)
-            if (places[vm].Host.Index >= 0) onHost[places[vm].Host.Index].Add(vm);
+        size = RelativeSize.OfVms(session.Problem.Cluster);
     }
 
     public ReadOnlySpan<Place> Places => state.Places;
@@ -64,17 +59,12 @@ internal sealed class Heuristics
         }
     }
 
-    /// <summary>
-    /// Evacuation: empties hosts, those with the least on them first, where the score gains by it. Each VM goes to the fullest host in use that has
-    /// room for it, so that room stays together.
-    /// </summary>
+    /// <summary>Empties hosts where the score gains by it, see <see cref="Evacuation"/>; not while VMs have no place.</summary>
     public void Evacuate(TimeSpan until)
     {
-        foreach (int host in Enumerable.Range(0, session.Problem.Cluster.Hosts.Count).Where(h => onHost[h].Count > 0).OrderBy(Fullness).ToArray())
-        {
-            if (session.IsOver || session.Elapsed > until) return;
-            EvacuateHost(host);
-        }
+        foreach (Place place in state.Places)
+            if (place.Host.Index < 0) return;
+        new Evacuation(session, candidates, state, size).Run(until);
     }
 
     /// <summary>Sends VMs that moved without need back to their start: nothing moves without a reason.</summary>
@@ -83,33 +73,6 @@ internal sealed class Heuristics
         foreach (int vm in movable)
             if (!session.IsOver && session.Problem.Cluster.Vms[vm].Start is { } home && home != state.Places[vm] && candidates.Allows(vm, home))
                 MoveToBest(vm, [home], mayStay: true);
-    }
-
-    private void EvacuateHost(int host)
-    {
-        int[] vms = [.. onHost[host].OrderByDescending(vm => size[vm])];
-        if (vms.Length == 0 || vms.Any(vm => candidates[vm].Count == 0)) return;
-        Score before = state.Score();
-        Place[] places = [.. vms.Select(vm => state.Places[vm])];
-        HashSet<int> fuller = [.. Enumerable.Range(0, onHost.Length).Where(h => h != host && onHost[h].Count > 0)];
-        foreach (int vm in vms)
-            if (!MoveToFullest(vm, fuller)) break;
-        if (state.Score().CompareTo(before) < 0) return;
-        for (int i = 0; i < vms.Length; i++) Move(vms[i], places[i]);
-    }
-
-    private bool MoveToFullest(int vm, HashSet<int> hosts)
-    {
-        Place from = state.Places[vm];
-        foreach (Place place in candidates[vm].Where(p => hosts.Contains(p.Host.Index)).OrderByDescending(p => Fullness(p.Host.Index)))
-        {
-            if (session.Filter.MostComing(candidates.ClassOf(vm), place, load, 1) <= 0) continue;
-            Move(vm, place);
-            if (state.Broken == 0) return true;
-            Move(vm, from);
-        }
-
-        return false;
     }
 
     /// <summary>Where no place has room, the one that breaks the least: later moves may make room.</summary>
@@ -123,17 +86,7 @@ internal sealed class Heuristics
             if (state.Broken < least) (best, least) = (place, state.Broken);
         }
 
-        state.Move(vm, Placement.Nowhere);
-        Move(vm, best);
-    }
-
-    private double Fullness(int host) => onHost[host].Sum(vm => size[vm]) / hostSize[host];
-
-    private void Move(int vm, Place to)
-    {
-        if (state.Places[vm].Host.Index >= 0) onHost[state.Places[vm].Host.Index].Remove(vm);
-        state.Move(vm, to);
-        if (to.Host.Index >= 0) onHost[to.Host.Index].Add(vm);
+        state.Move(vm, best);
     }
 
     /// <summary>Moves a VM to the place with the best score; true if it moved.</summary>
@@ -151,8 +104,7 @@ internal sealed class Heuristics
             (best, bestScore) = (place, score);
         }
 
-        state.Move(vm, from);
-        Move(vm, best);
+        state.Move(vm, best);
         return best != from;
     }
 }

@@ -72,6 +72,9 @@ internal sealed class SolveSession : IDisposable
         private set;
     }
 
+    /// <summary>The last placement whose VMs have been sent back to their starts where that was no worse.</summary>
+    public Place[]? SentHome { get; set; }
+
     /// <summary>Score of <see cref="Best"/>.</summary>
     public Score? BestScore
     {
@@ -126,6 +129,7 @@ internal sealed class SolveSession : IDisposable
     {
         foreach (Place place in places)
             if (place.Host.Index < 0) return false;
+        if (Best is { } best && places.SequenceEqual(best)) return false;
         Score score = Scoring.StateAt(places).Score();
         if (score.Broken > 0) return false;
         lock (turn)

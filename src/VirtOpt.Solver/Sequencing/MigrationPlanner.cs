@@ -41,13 +41,14 @@ public sealed class MigrationPlanner
     private static List<Migration> Boots(
         PlacementProblem problem, PlacementModel model, Scoring scoring, Placement placement, IReadOnlyList<Migration> order, out IReadOnlyList<VmId> unbooted)
     {
-        StepState state = new(model, scoring, Reach(problem.Cluster, order).Places);
         List<Migration> boots = [];
         List<VmId> left = [];
+        unbooted = left;
+        if (problem.Cluster.Vms.All(vm => vm.Start is not null)) return boots;
+        StepState state = new(model, scoring, Reach(problem.Cluster, order).Places);
         foreach (VmId vm in problem.Cluster.AllVms.Members.Where(vm => problem.Cluster[vm].Start is null).OrderByDescending(vm => problem.Cluster[vm].Priority))
             if (state.TryMove(vm.Index, placement[vm])) boots.Add(new Migration(vm, Placement.Nowhere, placement[vm]));
             else left.Add(vm);
-        unbooted = left;
         return boots;
     }
 

@@ -19,12 +19,17 @@ internal sealed class StepState
     public StepState(PlacementModel model, Scoring scoring, ReadOnlySpan<Place> places)
     {
         this.model = model;
-        state = scoring.StateAt(places);
         continuousOf = [.. model.Families.Select(_ => new List<Requirement>())];
         cellLimitsOf = [.. model.Families.Select(_ => new List<(SumTerm, IReadOnlyList<long>)>())];
+        HashSet<Term> asked = new(ReferenceEqualityComparer.Instance);
         for (int r = 0; r < model.Requirements.Count; r++)
             if (model.Requirements[r] is { Source.Continuous: true } or { Term: SumTerm { PerVm: true } })
+            {
                 Index(model.Requirements[r], scoring.Tolerances.Of(r));
+                asked.Add(model.Requirements[r].Term);
+            }
+
+        state = new PlacementState(model, places, scoring, asked);
     }
 
     public ReadOnlySpan<Place> Places => state.Places;

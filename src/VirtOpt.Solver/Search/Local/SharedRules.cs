@@ -6,22 +6,21 @@ namespace VirtOpt.Solver.Search.Local;
 /// </summary>
 internal sealed class SharedRules
 {
-    private readonly int hosts;
     private readonly int[] firstOf;
     private readonly int[] familyOf;
     private readonly int[] parts;
-    private readonly int[][] cells;
+    private readonly ReadOnlyMemory<int>[] cells;
+    private readonly Dictionary<ReadOnlyMemory<int>, bool> isLocal = [];
     private readonly bool[] countsMoves;
 
     /// <param name="model">The problem.</param>
     public SharedRules(PlacementModel model)
     {
-        hosts = model.Cluster.Hosts.Count;
         parts = [.. Enumerable.Range(0, model.Families.Count)];
         bool[] shared = new bool[model.Families.Count];
         CanSplit = true;
         foreach (Requirement requirement in model.Requirements) CanSplit &= TryShare(requirement.Term, shared);
-        cells = [.. model.Families.Select(f => shared[f.Index] ? CellsOf(f) : [])];
+        cells = [.. model.Families.Select(f => shared[f.Index] ? f.BaseCells : default)];
         countsMoves = [.. model.Families.Select(f => f.DependsOnStart)];
         firstOf = new int[model.Cluster.Vms.Count + 1];
         List<int> families = [];
@@ -49,7 +48,8 @@ internal sealed class SharedRules
         for (int i = firstOf[vm]; i < firstOf[vm + 1]; i++)
         {
             int family = familyOf[i];
-            if ((parts[family] + round) % owners != owner && (countsMoves[family] || cells[family][from] != cells[family][to])) return false;
+            if ((parts[family] + round) % owners != owner && (countsMoves[family] || cells[family].Span[from] != cells[family].Span[to]))
+                return false;
         }
 
         return true;
@@ -81,10 +81,26 @@ internal sealed class SharedRules
             if (parts[family] == high) parts[family] = low;
     }
 
-    private bool IsLocal(LoadFamily family) =>
-        family.Kind != CellKind.Host || CellsOf(family).Where(cell => cell >= 0).GroupBy(cell => cell).All(cell => cell.Count() == 1);
+    /// <summary>True if no cell spans hosts. Families over one scope share their cells, so each scope is looked at once.</summary>
+    private bool IsLocal(LoadFamily family)
+    {
+        if (family.Kind != CellKind.Host) return true;
+        if (!isLocal.TryGetValue(family.BaseCells, out bool known)) isLocal[family.BaseCells] = known = HasOneHostPerCell(family);
+        return known;
+    }
 
-    private int[] CellsOf(LoadFamily family) => [.. Enumerable.Range(0, hosts).Select(h => family.BaseCell(new HostId(h)))];
+    private static bool HasOneHostPerCell(LoadFamily family)
+    {
+        bool[] seen = new bool[family.CellCount];
+        foreach (int cell in family.BaseCells.Span)
+        {
+            if (cell < 0) continue;
+            if (seen[cell]) return false;
+            seen[cell] = true;
+        }
+
+        return true;
+    }
 }
 
 /// <summary>The hosts that one thread searches in one round, and the shared rules that it owns.</summary>

@@ -14,7 +14,9 @@ internal sealed class ThermalCycles(double hottest)
     private const double LittleGain = 0.5;
     private const double SmallPart = 0.15;
     private const int CyclesPerTrial = 4;
-    private static readonly double[] Heats = [1e-8, 1e-4, 3e-3, 3e-2, 1e-1, 3e-1];
+
+    /// <summary>The coldest is descent: nothing that is a little warm spares later levels, whose factors are as small as a millionth of a millionth.</summary>
+    private static readonly double[] Heats = [0, 1e-4, 3e-3, 3e-2, 1e-1, 3e-1];
     private readonly double[] rates = new double[Heats.Length];
     private readonly int[] lastTried = [.. Enumerable.Repeat(-1, Heats.Length)];
     private int heat;
