@@ -26,7 +26,7 @@ public sealed class PlacementSolver
     private const double ExactShare = 0.6;
     private const long FewExactVariables = 20_000;
     private const double SearchShareOfSmall = 0.2;
-    private const double SearchShareOfMedium = 0.6;
+    private const double SearchShareOfMedium = 0.8;
     private const double SearchShareOfLarge = 0.98;
     private const double SearchMovesPerUnit = 1_000_000;
     private const double MostKept = 0.1;

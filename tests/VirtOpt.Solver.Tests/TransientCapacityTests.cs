@@ -1,3 +1,6 @@
+using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.Search;
+
 namespace VirtOpt.Solver.Tests;
 
 public sealed class TransientCapacityTests
@@ -35,6 +38,21 @@ public sealed class TransientCapacityTests
         Assert.True(PlacementChecker.Check(problem, new Placement([new Place(new HostId(0), 0b10)])).IsValid);
         PlacementView moved = new(problem.Cluster, new Placement([new Place(new HostId(1), 0b01)]));
         Assert.Equal([new VmId(0)], moved.VmsLeft(new HostId(0)));
+    }
+
+    /// <summary>What a VM leaves behind and what cannot move stands in the way of others, so only the start is left to try.</summary>
+    [Theory]
+    [InlineData(false, true, 2)]
+    [InlineData(true, true, 1)]
+    [InlineData(false, false, 1)]
+    public void Hosts_with_no_room_beside_what_stays_are_no_candidates(bool isTransient, bool isMovable, int candidates)
+    {
+        ClusterSnapshot cluster = Cluster(isTransient, 100);
+        VirtualMachine[] vms = [cluster.Vms[0], cluster.Vms[1] with { Movable = isMovable }];
+        PlacementModel model = new PlacementProblem(new ClusterSnapshot(cluster.Dimensions, cluster.Hosts, vms)).Compile();
+        CandidateTable table = new(model, new PlaceFilter(model, new Scoring(model)), new PlaceTable(model.Cluster));
+        Assert.Equal(candidates, table[0].Count);
+        Assert.Contains(new Place(new HostId(0)), table[0]);
     }
 
     private static ClusterSnapshot Cluster(bool isTransient, long disk)

@@ -53,6 +53,55 @@ public sealed class SearchStateTests
         Assert.True(state.TryShift(0, new Place(new HostId(1)), 0));
     }
 
+    [Fact]
+    public void MovesThatExceedCapsTeachNothingOfWhatGroupsGain()
+    {
+        SearchState state = Start(Crowded()).State;
+        for (int i = 0; i < 2000; i++) Assert.False(state.TryShift(0, new Place(new HostId(1)), 0));
+        for (int i = 0; i < 2000; i++) state.TryShift(2, new Place(new HostId(i % 2)), double.MaxValue);
+        Assert.True(double.IsFinite(state.LaterGain), $"The search expects groups to gain {state.LaterGain}.");
+    }
+
+    [Fact]
+    public void LoadsAboveCapsCostTheirPriceAndNothingIsLeftOfItAfterwards()
+    {
+        SearchState state = Start(Crowded()).State;
+        (double before, Place home) = (state.Energy, state.PlaceOf(0));
+        Place crowded = new(new HostId(1));
+        Assert.False(state.TryShift(0, crowded, double.MaxValue));
+        state.PriceExcess(12);
+        Assert.Equal(before, state.Energy);
+        Assert.True(state.TryShift(0, crowded, double.MaxValue));
+        Assert.False(state.IsWithinCaps);
+        double migration = state.Energy - before - ExcessOfCrowded(12);
+        Assert.InRange(migration, 1, 1.1); // and a little for later levels
+        Assert.Equal(state.Energy, state.Recount(), 9);
+        state.PriceExcess(24);
+        Assert.Equal(before + ExcessOfCrowded(24) + migration, state.Energy, 9);
+        state.PutBack(0, home);
+        Assert.True(state.IsWithinCaps);
+        state.PriceExcess(double.PositiveInfinity);
+        Assert.Equal(before, state.Recount(), 9);
+        Assert.False(state.TryShift(0, crowded, double.MaxValue));
+    }
+
+    /// <summary>Two cores above the cap of ten; a VM of typical weight has (8 + 4 + 1) / 3.</summary>
+    private static double ExcessOfCrowded(double price) => price * 2 / (13.0 / 3);
+
+    /// <summary>h1 has 4 of 10 cores in use and no room for the 8 of v0.</summary>
+    private static PlacementProblem Crowded()
+    {
+        Host[] hosts = [.. Enumerable.Range(0, 2).Select(h => new Host { Name = $"h{h}", Capacity = [10] })];
+        VirtualMachine[] vms =
+        [
+            new() { Name = "v0", Demand = [8], Start = new Place(new HostId(0)) },
+            new() { Name = "v1", Demand = [4], Start = new Place(new HostId(1)) },
+            new() { Name = "v2", Demand = [1], Start = new Place(new HostId(0)) },
+        ];
+        AntiAffinity apart = new(new VmGroup("some", [new VmId(1), new VmId(2)])) { Soft = new Soft(1000) };
+        return new PlacementProblem(new ClusterSnapshot([new("cpu", "core")], hosts, vms)) { Constraints = [apart], Objectives = [new Migrations()] };
+    }
+
     private static void AssertAgreement(Func<ClusterSnapshot, Random, PlacementProblem?> make)
     {
         (int shifts, int swaps) = (0, 0);

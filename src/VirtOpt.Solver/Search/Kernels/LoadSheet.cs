@@ -32,6 +32,8 @@ internal sealed class LoadSheet
             FillColumn(columns[c], c);
             FillWeights(columns[c].Family, c, starts);
         }
+
+        TypicalWeights = [.. Enumerable.Range(0, Columns).Select(TypicalWeight)];
     }
 
     /// <summary>The cell of each host; -1 for none.</summary>
@@ -43,6 +45,9 @@ internal sealed class LoadSheet
     /// <summary>Number of columns, padded.</summary>
     public int Columns { get; }
 
+    /// <summary>Per column the mean weight of the VMs that have any; 0 if none has.</summary>
+    public double[] TypicalWeights { get; }
+
     /// <summary>True if what a VM adds depends on whether it is at its start.</summary>
     public bool DependsOnStart => home != away;
 
@@ -51,6 +56,30 @@ internal sealed class LoadSheet
 
     /// <summary>First of the amounts that a VM adds to its row; at its start less what its absence would leave behind.</summary>
     public ref double Weights(int vm, bool atStart) => ref (atStart ? home : away)[vm * Columns];
+
+    /// <summary>What a VM of typical weight costs at most, where each load is above its hinges.</summary>
+    /// <param name="below">Slopes from this on do not count.</param>
+    public double CostOfTypicalVm(double below)
+    {
+        double cost = 0;
+        for (int c = 0; c < Columns; c++)
+        {
+            double steepest = 0;
+            for (int cell = 0; cell < Cells; cell++)
+                if (Rows[(((cell * Parts) + 2) * Columns) + c] is var slope && slope < below) steepest = Math.Max(steepest, slope);
+            cost += steepest * TypicalWeights[c];
+        }
+
+        return cost;
+    }
+
+    private double TypicalWeight(int column)
+    {
+        (double sum, int count) = (0, 0);
+        for (int i = column; i < away.Length; i += Columns)
+            if (away[i] != 0) (sum, count) = (sum + Math.Abs(away[i]), count + 1);
+        return count == 0 ? 0 : sum / count;
+    }
 
     private void FillColumn(SheetColumn column, int c)
     {

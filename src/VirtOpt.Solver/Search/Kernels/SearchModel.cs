@@ -56,6 +56,14 @@ internal sealed class SearchModel
     /// <summary>True if groups or the rest can gain something that the tables do not see.</summary>
     public bool HasLaterGoals { get; private set; }
 
+    /// <summary>What a VM of typical weight costs at most in the tables, as far as a level and those after it charge for it.</summary>
+    /// <param name="level">Position of the level.</param>
+    public double CostOfTypicalVm(int level) => Sheets.Sum(s => s.CostOfTypicalVm(LeastOfEarlier(level)));
+
+    /// <summary>A change of energy of at least this much is one of a level before; infinite if there is none.</summary>
+    /// <param name="level">Position of the level.</param>
+    public double LeastOfEarlier(int level) => level == 0 ? double.PositiveInfinity : Factors[level - 1];
+
     /// <summary>A state of the terms that fit into no table; null if there are none.</summary>
     public PlacementState? RestAt(ReadOnlySpan<Place> places) => rest.Count == 0 ? null : new PlacementState(model, places, scoring, rest);
 

@@ -17,9 +17,9 @@ internal sealed class SearchState
     private readonly HostMembers members;
     private readonly double[] paid;
     private readonly GroupLoads groups;
-    private double laterGain;
     private double mostGained;
     private int judgedLater;
+    private double excessPrice = double.PositiveInfinity;
 
     /// <param name="model">The compiled problem.</param>
     /// <param name="places">A valid placement.</param>
@@ -33,7 +33,7 @@ internal sealed class SearchState
         members = new HostMembers(places, model.HostCount);
         paid = new double[places.Length];
         for (int vm = 0; vm < paid.Length; vm++) paid[vm] = model.MoveCosts.At(vm, places[vm]);
-        laterGain = model.HasLaterGoals ? double.PositiveInfinity : 0;
+        LaterGain = model.HasLaterGoals ? double.PositiveInfinity : 0;
         Recount();
     }
 
@@ -45,6 +45,12 @@ internal sealed class SearchState
 
     /// <summary>The weighted sum of all levels, less a constant. Smaller is better.</summary>
     public double Energy { get; private set; }
+
+    /// <summary>True if no load exceeds its cap: always, unless that has a price.</summary>
+    public bool IsWithinCaps => Array.TrueForAll(sheets, s => s.IsWithinCaps);
+
+    /// <summary>By how much groups and rest are expected to gain at most; at first without limit, because nothing is known.</summary>
+    public double LaterGain { get; private set; }
 
     /// <summary>Where a VM is.</summary>
     public Place PlaceOf(int vm) => places[vm];
@@ -71,16 +77,26 @@ internal sealed class SearchState
     /// <summary>The VMs on a host, in no order.</summary>
     public ReadOnlySpan<int> VmsOn(int host) => members.On(host);
 
+    /// <summary>Lets the loads of tables exceed their caps at a price that is part of the energy, or makes caps hold again.</summary>
+    /// <param name="price">Energy for each VM of typical weight above a cap; infinite if caps hold.</param>
+    public void PriceExcess(double price)
+    {
+        if (price.Equals(excessPrice)) return;
+        excessPrice = price;
+        foreach (SheetLoads sheet in sheets) sheet.PriceExcess(price);
+        Recount();
+    }
+
     /// <summary>Moves a VM if that is valid and raises the energy by no more than a limit.</summary>
     public bool TryShift(int vm, Place to, double limit)
     {
         Place from = places[vm];
         double change = -paid[vm];
         foreach (SheetLoads sheet in sheets) change += sheet.Change(vm, from, to, model.Starts[vm]);
-        if (change > limit + laterGain) return false;
+        if (IsHopeless(change, limit)) return false;
         double pays = model.MoveCosts.At(vm, to);
         double judged = change += pays;
-        if (change > limit + laterGain || !model.Groups.Judge(groups, vm, from, to, model.Starts[vm], ref change)) return false;
+        if (IsHopeless(change, limit) || !model.Groups.Judge(groups, vm, from, to, model.Starts[vm], ref change)) return false;
         double before = RestEnergy;
         rest?.Move(vm, to);
         if (!IsAllowed(before, limit, judged, ref change))
@@ -91,7 +107,7 @@ internal sealed class SearchState
 
         Commit(vm, to, pays);
         Energy += change;
-        if (IsVerified) model.Verify(this);
+        if (IsVerified && IsWithinCaps) model.Verify(this);
         return true;
     }
 
@@ -102,10 +118,10 @@ internal sealed class SearchState
         double change = -paid[vm] - paid[otherVm];
         foreach (SheetLoads sheet in sheets)
             change += sheet.ChangeOfSwap(vm, place, model.Starts[vm], otherVm, otherPlace, model.Starts[otherVm]);
-        if (change > limit + laterGain) return false;
+        if (IsHopeless(change, limit)) return false;
         (double pays, double otherPays) = (model.MoveCosts.At(vm, otherPlace), model.MoveCosts.At(otherVm, place));
         double judged = change += pays + otherPays;
-        if (change > limit + laterGain || !TryGroups(vm, otherVm, ref change)) return false;
+        if (IsHopeless(change, limit) || !TryGroups(vm, otherVm, ref change)) return false;
         double before = RestEnergy;
         rest?.Move(vm, otherPlace);
         rest?.Move(otherVm, place);
@@ -120,7 +136,7 @@ internal sealed class SearchState
         Commit(vm, otherPlace, pays);
         Commit(otherVm, place, otherPays);
         Energy += change;
-        if (IsVerified) model.Verify(this);
+        if (IsVerified && IsWithinCaps) model.Verify(this);
         return true;
     }
 
@@ -178,6 +194,9 @@ internal sealed class SearchState
         }
     }
 
+    /// <summary>True if a cap would be exceeded, or if no gain of groups and rest is expected to make up for a rise.</summary>
+    private bool IsHopeless(double change, double limit) => double.IsPositiveInfinity(change) || change > limit + LaterGain;
+
     /// <summary>
     /// Adds what the rest costs, and learns how much groups and rest gain at most, so that moves too bad for that need not reach them. At first all do.
     /// </summary>
@@ -185,7 +204,7 @@ internal sealed class SearchState
     {
         change += RestEnergy - before;
         mostGained = Math.Max(mostGained, judged - change);
-        if (judgedLater++ >= JudgementsToLearnFrom) laterGain = Surprise * mostGained;
+        if (judgedLater++ >= JudgementsToLearnFrom) LaterGain = Surprise * mostGained;
         return rest is not { Broken: > 0 } && change <= limit;
     }
 

@@ -13,6 +13,7 @@ internal sealed class SheetLoads
     private readonly double[] costs;
     private readonly double[] nothing;
     private readonly double[] sums;
+    private double[]? excessPrices;
 
     /// <param name="sheet">The table.</param>
     /// <param name="places">Where the VMs are.</param>
@@ -27,8 +28,29 @@ internal sealed class SheetLoads
         for (int cell = 0; cell < costs.Length; cell++) costs[cell] = CostOf(cell);
     }
 
+    /// <summary>True if no load exceeds its cap.</summary>
+    public bool IsWithinCaps
+    {
+        get
+        {
+            int columns = sheet.Columns;
+            for (int row = 0; row < rows.Length; row += columns * LoadSheet.Parts)
+                for (int c = 0; c < columns; c++)
+                    if (rows[row + c] > rows[row + (3 * columns) + c]) return false;
+            return true;
+        }
+    }
+
     /// <summary>What all cells cost.</summary>
     public double Cost => costs.Sum();
+
+    /// <summary>Lets loads exceed their caps at a price.</summary>
+    /// <param name="price">Energy for each VM of typical weight above a cap; infinite if caps hold.</param>
+    public void PriceExcess(double price)
+    {
+        excessPrices = double.IsPositiveInfinity(price) ? null : [.. sheet.TypicalWeights.Select(w => w > 0 ? price / w : price)];
+        for (int cell = 0; cell < costs.Length; cell++) costs[cell] = CostOf(cell);
+    }
 
     /// <summary>What the cell of a host costs.</summary>
     public double CostAt(int host) => cellOfHost[host] < 0 ? 0 : costs[cellOfHost[host]];
@@ -119,6 +141,22 @@ internal sealed class SheetLoads
             over |= Vector256.GreaterThan(load, Vector256.LoadUnsafe(ref row, (3 * columns) + c));
         }
 
-        return over == Vector256<double>.Zero ? Vector256.Sum(cost) : double.PositiveInfinity;
+        return over == Vector256<double>.Zero ? Vector256.Sum(cost)
+            : excessPrices is null ? double.PositiveInfinity
+            : Vector256.Sum(cost) + CostOfExcess(ref row, ref minus, ref plus, excessPrices);
+    }
+
+    private double CostOfExcess(ref double row, ref double minus, ref double plus, double[] prices)
+    {
+        nuint columns = (nuint)sheet.Columns;
+        Vector256<double> cost = Vector256<double>.Zero;
+        for (nuint c = 0; c < columns; c += LoadSheet.Lanes)
+        {
+            Vector256<double> load = Vector256.LoadUnsafe(ref row, c) - Vector256.LoadUnsafe(ref minus, c) + Vector256.LoadUnsafe(ref plus, c);
+            Vector256<double> above = Vector256.MaxNative(load - Vector256.LoadUnsafe(ref row, (3 * columns) + c), Vector256<double>.Zero);
+            cost += above * Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(prices), c);
+        }
+
+        return Vector256.Sum(cost);
     }
 }

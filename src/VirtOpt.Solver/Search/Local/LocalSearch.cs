@@ -10,15 +10,17 @@ namespace VirtOpt.Solver.Search.Local;
 internal sealed class LocalSearch
 {
     private const string Source = "local search";
-    private const double Hot = 16;
     private const int PauseAfterOffer = 20;
     private const double MovesPerChoice = 2000;
-    private const double AnnealingDepth = 1e4;
-    private const double AnnealingFocus = 0.1;
     private const double AnnealingShare = 0.85;
+    private const double ShareBeforeAnnealing = 0.95;
+    private const double MovesToSettleVm = 5000;
+    private const double MuchTime = 3;
+    private const double RepairShare = 0.01;
     private const int Samples = 4000;
     private const int SamplesPerBlock = 500;
     private const int LeastHosts = 4;
+    private const int LeastHostsToSplit = 150;
     private readonly SolveSession session;
     private readonly CandidateTable candidates;
     private readonly SearchModel model;
@@ -63,15 +65,15 @@ internal sealed class LocalSearch
         best = workers[0].State.Energy;
         bestPlaces = [.. places];
         double lowest = best - session.BestScore!.Value[level] + (session.BoundOf(level) ?? 0);
-        double hottest = Hot * TypicalRise();
-        ThermalCycles cycles = new(hottest);
+        EnergyScale scale = new(model, level, TypicalRise(), order, relaxes: !session.Model.Goals.Any(GoalKinds.IsConsolidation));
+        ThermalCycles cycles = new(scale.HottestCycle);
         SearchClock clock = new(session, until, Math.Min(mostMoves ?? long.MaxValue, UsefulMoves()), mostMoves is not null, () => workers.Sum(w => w.Tried));
         for (bool hasAnnealed = false; !clock.IsOver && !IsProven;)
         {
             double before = best;
-            bool slow = !hasAnnealed && cycles.HasSlowed(best - lowest, clock.ShareLeft);
-            if (slow) RunRounds(new Cooling(hottest, hottest / AnnealingDepth), AnnealingFocus, clock.Budget(clock.ShareLeft * AnnealingShare));
-            else RunRounds(cycles.Cooling, cycles.FocusedShare, clock.Budget(cycles.Share));
+            bool slow = !hasAnnealed && (SettlesTimes(clock) > MuchTime || (SettlesTimes(clock) > 1 && cycles.HasSlowed(best - lowest, clock.ShareLeft)));
+            if (slow) Run([(scale.Annealing(MovesPerVm(clock)), clock.ShareLeft * AnnealingShare), .. scale.Repairs.Select(r => (r, RepairShare))], clock);
+            else Run([(new SearchPhase(cycles.Cooling, cycles.FocusedShare), cycles.Share)], clock);
             KeepTheBetter();
             hasAnnealed |= slow;
             if (!slow) cycles.Next(before - best);
@@ -82,17 +84,75 @@ internal sealed class LocalSearch
         session.Offer(bestPlaces, Source);
     }
 
-    private void RunRounds(Cooling cooling, double focusedShare, SearchBudget budget)
+    /// <summary>How often a long annealing could settle every VM: if that is often enough, it finds what no cycles from a good placement do.</summary>
+    private double SettlesTimes(SearchClock clock) =>
+        clock.ShareLeft < ShareBeforeAnnealing ? MovesPerVm(clock) / MovesToSettleVm : 0;
+
+    private double MovesPerVm(SearchClock clock) => clock.MovesLeft / (IsApart ? threads : 1) / order.BySize.Length;
+
+    private bool IsApart => hostOrder.Length < LeastHostsToSplit * threads;
+
+    /// <summary>Runs phases one after another; those after the first only while loads exceed caps.</summary>
+    private void Run(IReadOnlyList<(SearchPhase Phase, double Share)> phases, SearchClock clock)
     {
-        while (budget.TryBeginRound()) RunRound(cooling, focusedShare, budget);
+        HireWorkers();
+        if (IsApart) RunApart(phases, clock);
+        else RunTogether(phases, clock);
+    }
+
+    /// <summary>Each round the threads divide the hosts anew; between rounds their placements are put together.</summary>
+    private void RunTogether(IReadOnlyList<(SearchPhase Phase, double Share)> phases, SearchClock clock)
+    {
+        for (int i = 0; i < phases.Count && (i == 0 || !IsWithinCaps()); i++)
+        {
+            SearchBudget budget = clock.Budget(phases[i].Share);
+            while (budget.TryBeginRound()) RunRound(phases[i].Phase, budget);
+        }
+    }
+
+    /// <summary>Each thread searches all hosts with chance of its own, and the best placement is kept: parts of few hosts would leave VMs too little choice.</summary>
+    private void RunApart(IReadOnlyList<(SearchPhase Phase, double Share)> phases, SearchClock clock)
+    {
+        Territory whole = Territory.Whole(hostOrder.Length);
+        void Search(int thread)
+        {
+            SearchWorker worker = workers[thread];
+            worker.State.Follow(places);
+            for (int i = 0; i < phases.Count && (i == 0 || !worker.State.IsWithinCaps); i++)
+            {
+                worker.State.PriceExcess(phases[i].Phase.ExcessPrice);
+                SearchBudget budget = clock.Budget(phases[i].Share);
+                while (budget.TryBeginRound()) worker.Run(whole, phases[i].Phase, budget);
+            }
+
+            worker.State.PriceExcess(double.PositiveInfinity);
+        }
+
+        OnEachThread(Search);
+        SearchWorker leader = workers.Take(threads).OrderBy(w => w.State.IsWithinCaps ? 0 : 1).ThenBy(w => w.State.Recount()).First();
+        leader.State.Places.CopyTo(places);
+    }
+
+    private void OnEachThread(Action<int> search) => Task.WaitAll(
+        [
+            .. Enumerable.Range(0, threads)
+                .Select(t => Task.Factory.StartNew(() => search(t), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+        ],
+        CancellationToken.None);
+
+    private bool IsWithinCaps()
+    {
+        workers[0].State.Follow(places);
+        return workers[0].State.IsWithinCaps;
     }
 
     /// <summary>Takes what the last rounds ended with, or goes back to what was better.</summary>
     private void KeepTheBetter()
     {
-        workers[0].State.Follow(places);
+        bool isValid = IsWithinCaps();
+        workers[0].State.PriceExcess(double.PositiveInfinity);
         double energy = workers[0].State.Recount();
-        if (energy >= best)
+        if (!isValid || energy >= best)
         {
             bestPlaces.CopyTo(places, 0);
             return;
@@ -121,7 +181,7 @@ internal sealed class LocalSearch
 
     private bool IsProven => session.BoundOf(level) >= session.BestScore?[level];
 
-    /// <summary>How much a valid move that makes things worse costs, on average.</summary>
+    /// <summary>How much a valid move that makes the level at hand worse costs, on average.</summary>
     private double TypicalRise()
     {
         SearchField field = new(new SearchState(model, places), candidates, Territory.Whole(hostOrder.Length), order, new FastRandom(session.Seed), 0);
@@ -132,7 +192,7 @@ internal sealed class LocalSearch
             if (field.Count < 2) continue;
             double before = field.State.Energy;
             if (!moves[i % moves.Count].Move.Try(field, double.MaxValue)) continue;
-            if (field.State.Energy > before) (sum, count) = (sum + field.State.Energy - before, count + 1);
+            if (field.State.Energy - before is > 0 and var rise && rise < model.LeastOfEarlier(level)) (sum, count) = (sum + rise, count + 1);
         }
 
         return count == 0 ? 1 : sum / count;
@@ -147,22 +207,18 @@ internal sealed class LocalSearch
             workers.Add(new SearchWorker(new SearchState(model, places), candidates, order, new FastRandom(random.NextInt64()), moves));
     }
 
-    private void RunRound(Cooling cooling, double focusedShare, SearchBudget budget)
+    private void RunRound(SearchPhase phase, SearchBudget budget)
     {
         HireWorkers();
         Territory[] territories = Territory.Divide(rules, hostOrder, threads, rounds++, random);
         void Search(int thread)
         {
+            workers[thread].State.PriceExcess(phase.ExcessPrice);
             workers[thread].State.Follow(places);
-            workers[thread].Run(territories[thread], cooling, focusedShare, budget);
+            workers[thread].Run(territories[thread], phase, budget);
         }
 
-        Task.WaitAll(
-            [
-                .. Enumerable.Range(0, threads)
-                    .Select(t => Task.Factory.StartNew(() => Search(t), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
-            ],
-            CancellationToken.None);
+        OnEachThread(Search);
         Merge(territories);
     }
 

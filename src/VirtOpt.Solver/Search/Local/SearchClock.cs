@@ -21,6 +21,9 @@ internal sealed class SearchClock
     /// <summary>Share of the search that is left, 0 to 1.</summary>
     public double ShareLeft => Math.Clamp(countsMoves ? 1 - ((double)tried() / mostMoves) : (until - session.Elapsed) / (until - started), 0, 1);
 
+    /// <summary>About how many moves there are left, at the speed so far.</summary>
+    public double MovesLeft => countsMoves ? mostMoves - tried() : Math.Min(mostMoves - tried(), tried() * ShareLeft / Math.Max(1e-9, 1 - ShareLeft));
+
     /// <summary>True if nothing is left.</summary>
     public bool IsOver => session.IsOver || session.Elapsed >= until || tried() >= mostMoves;
 

@@ -12,6 +12,8 @@ internal sealed class SearchField
     private const int ContrastHosts = 8;
     private const int Contestants = 6;
     private const int Windows = 20;
+    private const double LeastLarge = 0.1;
+    private const double ShareOfSmall = 0.2;
     private readonly CandidateTable candidates;
     private readonly Territory territory;
     private readonly SizeOrder order;
@@ -19,6 +21,7 @@ internal sealed class SearchField
     private readonly double focusedShare;
     private readonly int[] rankInBlock;
     private int blockSize;
+    private int firstLarge;
     private int[] vms = [];
 
     /// <param name="state">The placement under search.</param>
@@ -44,7 +47,8 @@ internal sealed class SearchField
     public int Count { get; private set; }
 
     /// <summary>Goes to another block of hosts.</summary>
-    public void NextBlock()
+    /// <param name="leastSize">Smaller VMs are seldom chosen, as long as there are larger ones.</param>
+    public void NextBlock(double leastSize = 0)
     {
         bool contrast = Random.NextDouble() < focusedShare;
         blockSize = Math.Min(hosts.Length, contrast ? ContrastHosts : MostHosts);
@@ -64,10 +68,22 @@ internal sealed class SearchField
         }
 
         SortBySize();
+        int most = Count - Math.Max(2, (int)(Count * LeastLarge));
+        firstLarge = 0;
+        while (firstLarge < most && order.SizeOf[vms[firstLarge]] < leastSize) firstLarge++;
     }
 
-    /// <summary>Any VM.</summary>
-    public int RandomVm() => vms[Random.Next(Count)];
+    /// <summary>Any VM, but seldom one that is too small to matter.</summary>
+    public int RandomVm() =>
+        firstLarge > 0 && Random.NextDouble() >= ShareOfSmall ? vms[firstLarge + Random.Next(Count - firstLarge)] : vms[Random.Next(Count)];
+
+    /// <summary>Any VM on a host; false if there is none that can move.</summary>
+    public bool TryRandomVmOn(int host, out int vm)
+    {
+        ReadOnlySpan<int> on = State.VmsOn(host);
+        vm = on.Length == 0 ? -1 : on[Random.Next(on.Length)];
+        return vm >= 0 && order.RankOf[vm] >= 0;
+    }
 
     /// <summary>Any host of the block.</summary>
     public int RandomHost() => hosts[Random.Next(blockSize)];
@@ -82,9 +98,14 @@ internal sealed class SearchField
         return vms[Math.Clamp(rankInBlock[vm] - (window / 2) + Random.Next(window), 0, Count - 1)];
     }
 
-    /// <summary>Any place of the block that a VM could take; false if none was drawn.</summary>
-    public bool TryRandomPlace(int vm, out Place place) =>
-        candidates.ListOf(vm).TryOn(hosts[Random.Next(blockSize)], Random, out place) && place != State.PlaceOf(vm);
+    /// <summary>Any place of the block that a VM could take, or of all hosts if it has little choice; false if none was drawn.</summary>
+    public bool TryRandomPlace(int vm, out Place place)
+    {
+        CandidateList list = candidates.ListOf(vm);
+        if (list.Count > hosts.Length / 2) return list.TryOn(hosts[Random.Next(blockSize)], Random, out place) && place != State.PlaceOf(vm);
+        place = list[Random.Next(list.Count)];
+        return place != State.PlaceOf(vm) && territory.Contains(place.Host.Index);
+    }
 
     /// <summary>A place on a host that a VM could take; false if there is none.</summary>
     public bool TryPlaceOn(int vm, int host, out Place place) => candidates.ListOf(vm).TryOn(host, Random, out place);

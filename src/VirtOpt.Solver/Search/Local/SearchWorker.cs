@@ -28,14 +28,14 @@ internal sealed class SearchWorker(
     public Dictionary<Move, long> Made { get; } = [];
 
     /// <summary>Searches a territory until a round is over.</summary>
-    public void Run(Territory territory, Cooling cooling, double focusedShare, SearchBudget budget)
+    public void Run(Territory territory, SearchPhase phase, SearchBudget budget)
     {
-        SearchField searched = new(state, candidates, territory, order, random, focusedShare);
+        SearchField searched = new(state, candidates, territory, order, random, phase.FocusedShare);
         long[] made = new long[Wheel];
         for (long tried = 0; !budget.IsRoundOver(tried);)
         {
-            searched.NextBlock();
-            double temperature = cooling.TemperatureAt(budget.Done(tried));
+            double temperature = phase.Cooling.TemperatureAt(budget.Done(tried));
+            searched.NextBlock(temperature * phase.SizePerTemperature);
             long tries = Math.Clamp((long)searched.Count * MovesPerVm, LeastMoves, MostMoves);
             for (long i = 0; i < tries && searched.Count > 1; i++)
             {

@@ -7,12 +7,15 @@ internal sealed class SizeOrder
     /// <param name="candidates">Where VMs may go.</param>
     public SizeOrder(ClusterSnapshot cluster, CandidateTable candidates)
     {
-        double[] size = RelativeSize.OfVms(cluster);
-        BySize = [.. Enumerable.Range(0, size.Length).Where(vm => candidates.ListOf(vm).Count > 0).OrderBy(vm => size[vm])];
-        RankOf = new int[size.Length];
+        SizeOf = RelativeSize.OfVms(cluster);
+        BySize = [.. Enumerable.Range(0, SizeOf.Length).Where(vm => candidates.ListOf(vm).Count > 0).OrderBy(vm => SizeOf[vm])];
+        RankOf = new int[SizeOf.Length];
         Array.Fill(RankOf, -1);
         for (int rank = 0; rank < BySize.Length; rank++) RankOf[BySize[rank]] = rank;
     }
+
+    /// <summary>Per VM its size (<see cref="RelativeSize"/>).</summary>
+    public double[] SizeOf { get; }
 
     /// <summary>The VMs.</summary>
     public int[] BySize { get; }

@@ -5,5 +5,9 @@ internal sealed class Swap : Move
 {
     public override string Name => "swap";
 
-    public override bool Try(SearchField field, double limit) => field.TrySwap(field.RandomVm(), field.RandomVm(), limit);
+    public override bool Try(SearchField field, double limit)
+    {
+        int vm = field.RandomVm();
+        return field.TryRandomPlace(vm, out Place place) && field.TryRandomVmOn(place.Host.Index, out int other) && field.TrySwap(vm, other, limit);
+    }
 }

@@ -1,0 +1,95 @@
+namespace VirtOpt.Solver.Formulation;
+
+/// <summary>
+/// What no placement takes off a host: the loads of VMs that cannot move, and what VMs that leave keep charging to their start (transient use, second
+/// sentence of the capacity rule of the ROADEF/EURO challenge 2012). A VM that does not fit beside them has no business there.
+/// </summary>
+internal sealed class StandingLoads
+{
+    private const int MostVmsOfClass = 64;
+    private readonly Dictionary<LoadFamily, long[]> roomOfHost = [];
+    private readonly ClusterSnapshot cluster;
+
+    /// <param name="model">The problem.</param>
+    /// <param name="filter">Its hard sums.</param>
+    public StandingLoads(PlacementModel model, PlaceFilter filter)
+    {
+        cluster = model.Cluster;
+        foreach (HardSum hard in filter.HardSums)
+            if (!hard.Term.PerVm && IsSimple(hard.Term.Family) && StandingOf(hard.Term.Family) is { } standing) NoteRoom(hard, standing);
+    }
+
+    /// <summary>True if nothing is known to stand anywhere.</summary>
+    public bool AreNone => roomOfHost.Count == 0;
+
+    /// <summary>The places, of some, at which a VM of a class fits beside what stands there. Starts of the class are left in.</summary>
+    public List<Place>? Narrow(VmClass vmClass, IReadOnlyList<Place> places)
+    {
+        if (vmClass.Vms.Count > MostVmsOfClass) return null;
+        (long Coming, long[] Room)[] binding =
+        [
+            .. vmClass.Charges.Where(c => roomOfHost.ContainsKey(c.Family) && c.Weight + c.Arriving > 0)
+                .Select(c => (c.Weight + c.Arriving, roomOfHost[c.Family])),
+        ];
+        if (binding.Length == 0) return null;
+        HashSet<int> homes = [.. vmClass.Vms.Select(vm => cluster.Vms[vm].Start?.Host.Index ?? -1)];
+        List<Place> kept = [];
+        foreach (Place place in places)
+            if (Fits(binding, place.Host.Index) || homes.Contains(place.Host.Index)) kept.Add(place);
+        return kept;
+    }
+
+    private static bool Fits((long Coming, long[] Room)[] binding, int host)
+    {
+        foreach ((long coming, long[] room) in binding)
+            if (coming > room[host]) return false;
+        return true;
+    }
+
+    private bool IsSimple(LoadFamily family) =>
+        family is { Kind: CellKind.Host, TellsStartsApart: false } && !Charges(family).Any(c => c.Weight < 0 || c.Leaving < 0 || c.Weight + c.Arriving < 0);
+
+    private IEnumerable<(int Vm, long Weight, long Leaving, long Arriving)> Charges(LoadFamily family)
+    {
+        int count = family.IsDense ? cluster.Vms.Count : family.Members.Length;
+        for (int p = 0; p < count; p++) yield return (family.IsDense ? p : family.Members[p], family.Weight(p), family.LeavingWeight(p), family.ArrivingWeight(p));
+    }
+
+    /// <summary>Per cell what stands there; null if nothing does, or if a cell spans hosts.</summary>
+    private long[]? StandingOf(LoadFamily family)
+    {
+        long[] standing = new long[family.CellCount];
+        bool any = false;
+        foreach ((int vm, long weight, long leaving, _) in Charges(family))
+        {
+            if (cluster.Vms[vm].Start is not { } start || family.BaseCell(start.Host) is not (>= 0 and int cell)) continue;
+            long stays = cluster.Vms[vm].Movable ? Math.Min(weight, leaving) : weight;
+            standing[cell] += stays;
+            any |= stays > 0;
+        }
+
+        if (!any) return null;
+        bool[] seen = new bool[family.CellCount];
+        foreach (int cell in family.BaseCells.Span)
+        {
+            if (cell >= 0 && seen[cell]) return null;
+            if (cell >= 0) seen[cell] = true;
+        }
+
+        return standing;
+    }
+
+    private void NoteRoom(HardSum hard, long[] standing)
+    {
+        LoadFamily family = hard.Term.Family;
+        if (!roomOfHost.TryGetValue(family, out long[]? room))
+        {
+            roomOfHost[family] = room = new long[cluster.Hosts.Count];
+            Array.Fill(room, long.MaxValue);
+        }
+
+        for (int host = 0; host < room.Length; host++)
+            if (family.BaseCell(new HostId(host)) is >= 0 and int cell && hard.Term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] })
+                room[host] = Math.Min(room[host], hinge.At + (hard.Tolerated[cell] / hinge.Change) - standing[cell]);
+    }
+}
