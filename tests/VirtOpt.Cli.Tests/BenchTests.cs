@@ -27,8 +27,8 @@ public sealed class BenchTests
         Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
         string[] rows = File.ReadAllLines(files["out/tiny.csv"]);
         Assert.Equal(
-            "suite,instance,setting,hosts,vms,seed,limit_s,threads,status,objective,bound,gap,time_to_best_s,migrations,hops,violations,wall_s,baseline,"
-            + "figure,peer,peer_value,score",
+            "suite,instance,setting,hosts,vms,seed,limit_s,threads,status,objective,bound,gap,time_to_best_s,migrations,hops,violations,wall_s,memory_mib,"
+            + "baseline,figure,peer,peer_value,score",
             rows[0]);
         Assert.Equal(4, rows.Length);
         Assert.StartsWith("tiny,six-hosts,as given,6,16,1,10,1,optimal,3,3,0,", rows[1], StringComparison.Ordinal);

@@ -96,6 +96,7 @@ public sealed class SuiteTests
             Hops = 1,
             Violations = 0,
             Wall = 60.25,
+            Memory = 1234,
             Baseline = 9_999_999_999,
             Figure = 0.5,
             Peer = "p",

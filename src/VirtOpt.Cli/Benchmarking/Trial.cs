@@ -18,6 +18,7 @@ internal sealed record Trial(LedgerRow Row, IReadOnlyList<CurvePoint> Curve)
     public static Trial Run(PlannedRun run, LoadedProblem problem, TimeSpan reading, Terminal terminal, IProgress<SolveProgress> progress)
     {
         long started = terminal.Clock.GetTimestamp();
+        using MemoryWatch memory = new(terminal.Clock);
         SolveOptions options = new()
         {
             Seed = (int)run.Key.Seed,
@@ -38,6 +39,7 @@ internal sealed record Trial(LedgerRow Row, IReadOnlyList<CurvePoint> Curve)
             Migrations = plan?.Migrations.Count,
             Hops = plan?.Hops,
             Wall = wall.TotalSeconds,
+            Memory = memory.MostMebibytes,
         }, curve);
     }
 

@@ -6,6 +6,15 @@ namespace VirtOpt.Solver.Sequencing;
 /// <summary>Finds an order of single migrations: what is free to go goes; then like VMs exchange targets; then one hops.</summary>
 internal sealed class MigrationOrder
 {
+    /// <summary>Like VMs whose targets one VM tries at most, before others have moved.</summary>
+    private const int MostExchangesTried = 128;
+
+    /// <summary>One exchange in this many VMs that wait, at least one, before those that have become free go.</summary>
+    private const int WaitingPerExchange = 64;
+
+    /// <summary>Hops that are tried at most for a whole plan: what has no order by then is left where it is.</summary>
+    private const int MostHopsTried = 3_000_000;
+
     private readonly PlacementProblem problem;
     private readonly PlacementModel model;
     private readonly StepState state;
@@ -14,6 +23,7 @@ internal sealed class MigrationOrder
     private readonly PlaceTable table;
     private readonly Dictionary<int, IReadOnlyList<int>> alike = [];
     private List<int> pending;
+    private int hopsTried;
 
     public MigrationOrder(PlacementProblem problem, PlacementModel model, Scoring scoring, ReadOnlySpan<Place> target)
     {
@@ -45,10 +55,23 @@ internal sealed class MigrationOrder
         return order;
     }
 
+    /// <summary>Lets go what is free to go, in order; whoever leaves a host lets those that wait for it try again.</summary>
     private bool GoDirectly()
     {
         int before = pending.Count;
-        pending = [.. pending.Where(vm => !Go(vm, target[vm]))];
+        ILookup<int, int> waitingFor = pending.ToLookup(vm => target[vm].Host.Index);
+        HashSet<int> waiting = [.. pending];
+        Queue<int> next = new(pending);
+        while (next.TryDequeue(out int vm))
+        {
+            int left = state.Places[vm].Host.Index;
+            if (!waiting.Contains(vm) || !Go(vm, target[vm])) continue;
+            waiting.Remove(vm);
+            foreach (int other in waitingFor[left])
+                if (waiting.Contains(other)) next.Enqueue(other);
+        }
+
+        pending = [.. pending.Where(waiting.Contains)];
         return pending.Count < before;
     }
 
@@ -65,14 +88,27 @@ internal sealed class MigrationOrder
     private bool ExchangeTargets()
     {
         HashSet<int> waiting = [.. pending];
+        int left = 1 + (pending.Count / WaitingPerExchange);
+        int before = left;
         foreach (int vm in pending)
-            foreach (int other in alike[vm])
-            {
-                if (other == vm || !waiting.Contains(other) || target[other] == target[vm] || !Go(vm, target[other])) continue;
-                (target[vm], target[other]) = (target[other], target[vm]);
-                pending = [.. pending.Where(v => state.Places[v] != target[v])];
-                return true;
-            }
+            if (left > 0 && waiting.Contains(vm) && TryExchange(vm, waiting)) left--;
+        if (left < before) pending = [.. pending.Where(waiting.Contains)];
+        return left < before;
+    }
+
+    private bool TryExchange(int vm, HashSet<int> waiting)
+    {
+        IReadOnlyList<int> others = alike[vm];
+        int first = others.Count > MostExchangesTried ? vm % others.Count : 0;
+        for (int i = 0; i < Math.Min(others.Count, MostExchangesTried); i++)
+        {
+            int other = others[(first + i) % others.Count];
+            if (other == vm || !waiting.Contains(other) || target[other] == target[vm] || !Go(vm, target[other])) continue;
+            (target[vm], target[other]) = (target[other], target[vm]);
+            waiting.Remove(vm);
+            if (state.Places[other] == target[other]) waiting.Remove(other);
+            return true;
+        }
 
         return false;
     }
@@ -80,12 +116,13 @@ internal sealed class MigrationOrder
     /// <summary>Moves the smallest VM to spare room from which another VM can go to its target.</summary>
     private bool Hop()
     {
+        ILookup<int, int> waitingFor = pending.ToLookup(vm => target[vm].Host.Index);
         foreach (int vm in pending.OrderBy(vm => problem.Cluster.Vms[vm].Demand.Max()))
         {
-            int[] waiting = [.. pending.Where(v => v != vm && target[v].Host == state.Places[vm].Host)];
+            int[] waiting = [.. waitingFor[state.Places[vm].Host.Index].Where(v => v != vm)];
             if (waiting.Length == 0) continue;
             foreach (Place spare in table.For(problem.Cluster.Vms[vm]))
-                if (spare != state.Places[vm] && HopFrees(vm, spare, waiting)) return true;
+                if (spare != state.Places[vm] && hopsTried++ < MostHopsTried && HopFrees(vm, spare, waiting)) return true;
         }
 
         return false;

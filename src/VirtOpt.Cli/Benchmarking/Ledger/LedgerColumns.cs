@@ -25,6 +25,7 @@ internal static class LedgerColumns
         Number("hops", 0, r => r.Hops, (r, v) => r with { Hops = (long?)v }),
         Number("violations", 0, r => r.Violations, (r, v) => r with { Violations = (long?)v }),
         Number("wall_s", 2, r => r.Wall, (r, v) => r with { Wall = v }),
+        Number("memory_mib", 0, r => r.Memory, (r, v) => r with { Memory = v }) with { MayLack = true },
         Number("baseline", 3, r => r.Baseline, (r, v) => r with { Baseline = v }),
         Number("figure", 4, r => r.Figure, (r, v) => r with { Figure = v }),
         Text("peer", r => r.Peer, (r, t) => r with { Peer = t }),
@@ -65,4 +66,8 @@ internal static class LedgerColumns
 /// <param name="IsNumber">True if its cells hold numbers.</param>
 /// <param name="Write">The cell of a row.</param>
 /// <param name="Read">The row with what a line of a file says in this column.</param>
-internal sealed record LedgerColumn(string Name, bool IsNumber, Func<LedgerRow, string> Write, Func<LedgerRow, CsvRow, int, LedgerRow> Read);
+internal sealed record LedgerColumn(string Name, bool IsNumber, Func<LedgerRow, string> Write, Func<LedgerRow, CsvRow, int, LedgerRow> Read)
+{
+    /// <summary>True if ledgers that were begun before there was such a column are read all the same.</summary>
+    public bool MayLack { get; init; }
+}

@@ -55,7 +55,7 @@ internal sealed class LedgerFiles
     private void ReadRows()
     {
         using CsvTable table = new(RowPath);
-        int[] columns = [.. LedgerColumns.All.Select(c => table.Require(c.Name))];
+        int[] columns = [.. LedgerColumns.All.Select(c => c.MayLack ? table.Find(c.Name) : table.Require(c.Name))];
         foreach (CsvRow line in table.Rows())
         {
             LedgerRow row = new("", new RunKey("", "", 0, 0, 0)) { Status = "" };

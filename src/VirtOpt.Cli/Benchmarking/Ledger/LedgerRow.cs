@@ -38,6 +38,9 @@ internal sealed record LedgerRow(string Suite, RunKey Key)
     /// <summary>Wall time in seconds, from reading the input to the checked plan.</summary>
     public double? Wall { get; init; }
 
+    /// <summary>Largest memory of the process during the run in MiB, looked at ten times a second.</summary>
+    public double? Memory { get; init; }
+
     /// <summary>Objective that the fast heuristics reached before the search.</summary>
     public double? Baseline { get; init; }
 
