@@ -5,10 +5,11 @@ namespace VirtOpt.Solver.Online;
 /// those that move, the VMs of the groups in them, and the rest summed up host by host. Every amount changes as in the whole problem.
 /// </summary>
 /// <param name="Problem">The problem; its first VMs are those that move.</param>
-/// <param name="Movers">The VMs that move.</param>
+/// <param name="Movers">The VMs that move: those that want a place, then those that may make room for them.</param>
+/// <param name="Wanted">How many of them want a place.</param>
 /// <param name="SoftRules">Soft rules of the excerpt that count bystanders, as the running cluster keeps them, with their twins in the excerpt.</param>
 internal sealed record Excerpt(
-    PlacementProblem Problem, IReadOnlyList<Resident> Movers, IReadOnlyList<(RunningRule<Constraint> Kept, Constraint Twin)> SoftRules);
+    PlacementProblem Problem, IReadOnlyList<Resident> Movers, int Wanted, IReadOnlyList<(RunningRule<Constraint> Kept, Constraint Twin)> SoftRules);
 
 /// <summary>Collects the VMs of a problem that is cut out of a running cluster.</summary>
 internal sealed class ExcerptVms
@@ -16,9 +17,13 @@ internal sealed class ExcerptVms
     private readonly List<VirtualMachine> vms = [];
     private readonly List<IReadOnlyList<IReadOnlyList<long>>> forecasts = [];
     private readonly Dictionary<Resident, int> idOf = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<int> hosts = [];
 
     /// <summary>The VMs.</summary>
     public IReadOnlyList<VirtualMachine> Vms => vms;
+
+    /// <summary>Whether VMs of a host are in by themselves.</summary>
+    public bool HasSomeOf(int host) => hosts.Contains(host);
 
     /// <summary>Whether a VM is in by itself.</summary>
     public bool Contains(Resident resident) => idOf.ContainsKey(resident);
@@ -28,6 +33,7 @@ internal sealed class ExcerptVms
     {
         if (!idOf.TryAdd(resident, vms.Count)) return;
         vms.Add(vm);
+        hosts.Add(resident.Place.Host.Index);
         forecasts.Add(resident.Forecasts);
     }
 

@@ -4,8 +4,8 @@ using VirtOpt.Solver.Search;
 namespace VirtOpt.Solver.Online;
 
 /// <summary>
-/// Places the VMs that move in an excerpt: important and large ones first, each at its best place (best fit decreasing), then each once more while
-/// that gains.
+/// Places the VMs that want a place in an excerpt: important and large ones first, each at its best place (best fit decreasing), then each once more
+/// while that gains. Where a VM fits nowhere, one other may make room for it (an ejection chain of two; Glover 1996).
 /// </summary>
 internal sealed class OnlineCall
 {
@@ -15,16 +15,18 @@ internal sealed class OnlineCall
     private readonly PlaceTable table;
     private readonly PlaceProbe probe;
     private readonly double[] size;
+    private int migrations;
 
     /// <param name="excerpt">The excerpt.</param>
     /// <param name="table">The places of its cluster.</param>
-    public OnlineCall(Excerpt excerpt, PlaceTable table)
+    /// <param name="migrations">How many of its other VMs may migrate.</param>
+    public OnlineCall(Excerpt excerpt, PlaceTable table, int migrations = 0)
     {
-        (this.excerpt, this.table) = (excerpt, table);
+        (this.excerpt, this.table, this.migrations) = (excerpt, table, migrations);
         model = excerpt.Problem.Compile();
         scoring = new Scoring(model);
         Place[] places = [.. Placement.StartOf(excerpt.Problem.Cluster).Places];
-        for (int vm = 0; vm < excerpt.Movers.Count; vm++) places[vm] = Placement.Nowhere;
+        for (int vm = 0; vm < excerpt.Wanted; vm++) places[vm] = Placement.Nowhere;
         probe = new PlaceProbe(model, scoring, places);
         size = RelativeSize.OfVms(excerpt.Problem.Cluster);
     }
@@ -35,8 +37,8 @@ internal sealed class OnlineCall
     /// <summary>The VMs that found no place, by their position, with the reason; if there are any, the others are not placed for good.</summary>
     public List<(int Vm, string Reason)> Refused { get; } = [];
 
-    /// <summary>The VMs in the order in which they are placed.</summary>
-    public int[] Order => field ??= [.. Enumerable.Range(0, excerpt.Movers.Count)
+    /// <summary>The VMs that want a place, in the order in which they get one.</summary>
+    public int[] Order => field ??= [.. Enumerable.Range(0, excerpt.Wanted)
         .OrderByDescending(vm => excerpt.Problem.Cluster.Vms[vm].Priority).ThenByDescending(vm => size[vm])];
 
     /// <summary>Places all VMs, or says which cannot be.</summary>
@@ -46,7 +48,7 @@ internal sealed class OnlineCall
         {
             if (token.IsCancellationRequested) Refused.Add((vm, "The call was cancelled."));
             else if (probe.TryBest(vm, PlacesOf(vm), out Place best)) probe.Move(vm, best);
-            else Refused.Add((vm, ReasonFor(vm)));
+            else if (!TryMakeRoom(vm)) Refused.Add((vm, ReasonFor(vm)));
         }
 
         if (Refused.Count == 0 && probe.Broken > 0) RefuseOne();
@@ -76,6 +78,29 @@ internal sealed class OnlineCall
         for (int i = 0; i < scoring.Levels.Count; i++)
             if (scoring.Levels[i] == level) return probe.Level(i);
         return 0;
+    }
+
+    /// <summary>Lets one other VM migrate, so that its host has room; both places are the best there are then.</summary>
+    private bool TryMakeRoom(int vm)
+    {
+        long broken = probe.Broken;
+        for (int other = excerpt.Wanted; other < excerpt.Movers.Count && migrations > 0; other++)
+        {
+            Place from = probe.Places[other];
+            if (from != excerpt.Movers[other].Place) continue;
+            probe.Move(other, Placement.Nowhere);
+            if (probe.TryBest(vm, [.. PlacesOf(vm).Where(p => p.Host == from.Host)], out Place room))
+            {
+                probe.Move(vm, room);
+                if (probe.TryBest(other, [.. PlacesOf(other).Where(p => p.Host != from.Host)], out Place to)) probe.Move(other, to);
+                if (to.Host.Index >= 0 && probe.Broken <= broken) return migrations-- > 0;
+                probe.Move(vm, Placement.Nowhere);
+            }
+
+            probe.Move(other, from);
+        }
+
+        return false;
     }
 
     private IReadOnlyList<Place> PlacesOf(int vm) => table.For(excerpt.Problem.Cluster.Vms[vm]);

@@ -21,6 +21,7 @@ namespace VirtOpt;
 /// </remarks>
 public sealed class OnlinePlacer
 {
+    private const int HelpingHosts = 8;
     private readonly RunningCluster cluster;
     private readonly OnlineOptions options;
     private readonly PlaceTable table;
@@ -49,7 +50,7 @@ public sealed class OnlinePlacer
     }
 
     /// <summary>The objective now, level by level, as if the VMs had started where they are.</summary>
-    public IReadOnlyList<LevelValue> Objective => objective ??= Judge([], []);
+    public IReadOnlyList<LevelValue> Objective => objective ??= Judge([]);
 
     /// <summary>Number of VMs.</summary>
     public int VmCount => cluster.VmCount;
@@ -85,7 +86,7 @@ public sealed class OnlinePlacer
         cluster.Leave(resident);
         RunningCluster.LeaveCrews(resident);
         lastStarts.Clear();
-        last = objective = Judge([], crews);
+        last = objective = Judge(crews);
         return new OnlineAnswer { Before = before, After = last };
     }
 
@@ -160,30 +161,34 @@ public sealed class OnlinePlacer
 
     /// <summary>Places VMs; those that are refused are left out, and the others placed anew without them.</summary>
     private OnlineAnswer Settle(
-        IReadOnlyList<LevelValue> before, List<Resident> movers, List<RefusedVm> refused, IReadOnlyCollection<Crew> crews, CancellationToken token)
+        IReadOnlyList<LevelValue> before, List<Resident> wanted, List<RefusedVm> refused, IReadOnlyCollection<Crew> crews, CancellationToken token)
     {
         lastStarts.Clear();
-        while (movers.Count > 0)
+        Resident[] helpers = [];
+        while (wanted.Count > 0)
         {
-            Excerpt excerpt = cluster.Cut(movers, StartOf, crews);
-            OnlineCall call = new(excerpt, table);
+            Excerpt excerpt = cluster.Cut(wanted, helpers, crews);
+            OnlineCall call = new(excerpt, table, options.AllowMigrations);
             call.PlaceAll(token);
             if (call.Refused.Count == 0)
             {
-                if (movers.Count > 1) call.Improve(options.ImprovementRounds, token);
+                if (wanted.Count > 1) call.Improve(options.ImprovementRounds, token);
                 return Commit(before, refused, excerpt, call);
             }
 
-            foreach ((int vm, string reason) in call.Refused)
+            if (helpers.Length == 0 && options.AllowMigrations > 0 && !token.IsCancellationRequested)
             {
-                refused.Add(new RefusedVm(excerpt.Movers[vm].Vm.Name, reason));
-                if (excerpt.Movers[vm].Place.Host.Index < 0) RunningCluster.LeaveCrews(excerpt.Movers[vm]);
+                helpers = [.. call.Refused.SelectMany(r => cluster.HelpersFor(wanted[r.Vm], HelpingHosts)).Distinct().Except(wanted)];
+                if (helpers.Length > 0) continue;
             }
 
-            movers = [.. movers.Where((_, vm) => !call.Refused.Exists(r => r.Vm == vm))];
+            refused.AddRange(call.Refused.Select(r => new RefusedVm(wanted[r.Vm].Vm.Name, r.Reason)));
+            foreach ((int vm, _) in call.Refused)
+                if (wanted[vm].Start is null) RunningCluster.LeaveCrews(wanted[vm]);
+            wanted = [.. wanted.Where((_, vm) => !call.Refused.Exists(r => r.Vm == vm))];
         }
 
-        last = objective = Judge([], crews);
+        last = objective = Judge(crews);
         return new OnlineAnswer { Refused = refused, Before = before, After = last };
     }
 
@@ -191,10 +196,11 @@ public sealed class OnlinePlacer
     {
         LevelValue[] after = Values(excerpt, call);
         List<PlacedVm> placed = [];
-        foreach (int vm in call.Order)
+        foreach (int vm in call.Order.Concat(Enumerable.Range(excerpt.Wanted, excerpt.Movers.Count - excerpt.Wanted)))
         {
             Resident resident = excerpt.Movers[vm];
-            Place? start = StartOf(resident);
+            Place? start = resident.Start;
+            if (start == call.Places[vm]) continue;
             lastStarts[resident] = start;
             if (start is not null) cluster.Leave(resident);
             resident.Place = call.Places[vm];
@@ -208,9 +214,9 @@ public sealed class OnlinePlacer
         return new OnlineAnswer { Placed = placed, Refused = refused, Before = before, After = after };
     }
 
-    private LevelValue[] Judge(IReadOnlyList<Resident> movers, IReadOnlyCollection<Crew> crews)
+    private LevelValue[] Judge(IReadOnlyCollection<Crew> crews)
     {
-        Excerpt excerpt = cluster.Cut(movers, StartOf, crews);
+        Excerpt excerpt = cluster.Cut([], [], crews);
         return Values(excerpt, new OnlineCall(excerpt, table));
     }
 
@@ -227,8 +233,6 @@ public sealed class OnlinePlacer
         ILookup<int, long> outside = cluster.Outside(excerpt).ToLookup(o => o.Soft.Level, o => o.Soft.Weight * o.Amount);
         return [.. levels.Select(level => new LevelValue(level, call.ValueOf(level) + outside[level].Sum()))];
     }
-
-    private static Place? StartOf(Resident resident) => resident.Place.Host.Index < 0 ? null : resident.Place;
 
     private IReadOnlyList<Crew> CrewsNamed(string group)
     {

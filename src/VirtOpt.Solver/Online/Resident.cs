@@ -25,6 +25,9 @@ internal sealed class Resident(VirtualMachine vm, Place place, IReadOnlyList<IRe
         }
     } = place;
 
+    /// <summary>Where it is; null if it is nowhere.</summary>
+    public Place? Start => Place.Host.Index < 0 ? null : Place;
+
     /// <summary>The VM as one that started where it is.</summary>
     [AllowNull]
     public VirtualMachine Settled

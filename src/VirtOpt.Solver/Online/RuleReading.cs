@@ -12,7 +12,7 @@ internal static class RuleReading
         for (int r = 0; r < rules.Length; r++)
             rules[r].CountsBystanders = termsOf[hard[r]].Any(term => rules[r].Origin.Soft is null ? CountsBystanders(term) : ChargesAtPlace(term));
         foreach (RunningRule<Objective> objective in objectives)
-            if (objective.Crews.Count > 0 && model.Goals.Any(g => g.Name == objective.Origin.Describe() && ChargesAtPlace(g.Term)))
+            if (objective.Crews.Length > 0 && model.Goals.Any(g => g.Name == objective.Origin.Describe() && ChargesAtPlace(g.Term)))
                 throw new NotSupportedException($"The objective ({objective.Origin.Describe()}) counts the VMs of groups where they are.");
         return model.Requirements.Any(r => r.Term is FailoverTerm);
     }

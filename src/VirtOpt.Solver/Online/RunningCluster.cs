@@ -51,6 +51,13 @@ internal sealed class RunningCluster
     /// <summary>The VMs on a host.</summary>
     public IReadOnlyList<Resident> On(HostId host) => residentsOn[host.Index];
 
+    /// <summary>VMs that could make room for one that fits nowhere: those of the hosts that lack least for it.</summary>
+    /// <param name="vm">The VM that fits nowhere.</param>
+    /// <param name="mostHosts">Number of hosts to take VMs from, at most.</param>
+    public IEnumerable<Resident> HelpersFor(Resident vm, int mostHosts) =>
+        Enumerable.Range(0, hosts.Length).Where(h => hosts[h].State == HostState.Available).OrderBy(h => LackOf(h, vm)).Take(mostHosts)
+            .SelectMany(h => residentsOn[h]).Where(r => r.IsMovable && r != vm);
+
     /// <summary>The groups with a name.</summary>
     public IReadOnlyList<Crew> CrewsNamed(string name) => [.. crewsByName[name]];
 
@@ -99,20 +106,21 @@ internal sealed class RunningCluster
     }
 
     /// <summary>Cuts out what moves of some VMs can change.</summary>
-    /// <param name="movers">The VMs, already in their groups; none of them counts where it was, unless it has a start.</param>
-    /// <param name="startOf">The start of each; null for one that starts anew.</param>
+    /// <param name="wanted">VMs that want a place, already in their groups; those that are nowhere start anew.</param>
+    /// <param name="helpers">VMs that may make room for them.</param>
     /// <param name="crews">Groups that change otherwise.</param>
-    public Excerpt Cut(IReadOnlyList<Resident> movers, Func<Resident, Place?> startOf, IReadOnlyCollection<Crew>? crews = null)
+    public Excerpt Cut(IReadOnlyList<Resident> wanted, IReadOnlyList<Resident> helpers, IReadOnlyCollection<Crew> crews)
     {
         ExcerptVms vms = new();
-        foreach (Resident mover in movers) vms.Add(mover, startOf(mover) is null ? mover.Vm : mover.Settled);
-        HashSet<Crew> touched = new(movers.SelectMany(m => m.Crews).Concat(crews ?? []), ReferenceEqualityComparer.Instance);
-        RunningRule<Constraint>[] asked = [.. rules.Where(rule => IsTouched(rule, touched))];
+        Resident[] movers = [.. wanted, .. helpers];
+        foreach (Resident mover in movers) vms.Add(mover, mover.Start is null ? mover.Vm : mover.Settled);
+        HashSet<Crew> touched = new(movers.SelectMany(m => m.Crews).Concat(crews), ReferenceEqualityComparer.Instance);
+        RunningRule<Constraint>[] asked = [.. Touched(rules, touched)];
         foreach (RunningRule<Constraint> rule in asked.Where(rule => rule.CountsBystanders))
             foreach (Resident member in rule.Crews.SelectMany(crew => crew.Members))
                 vms.Add(member, member.Settled);
         for (int host = 0; host < hosts.Length; host++) AddRest(vms, host);
-        return Build(vms, movers, asked, [.. objectives.Where(o => IsTouched(o, touched))]);
+        return Build(vms, [], asked, [.. Touched(objectives, touched)]) with { Movers = movers, Wanted = wanted.Count };
     }
 
     /// <summary>The whole problem.</summary>
@@ -123,7 +131,7 @@ internal sealed class RunningCluster
         ExcerptVms vms = new();
         foreach (Resident resident in residents.Values)
             vms.Add(resident, startOf(resident) is { } start ? resident.Settled with { Start = start, Movable = resident.IsMovable } : resident.Vm);
-        Excerpt whole = Build(vms, [], rules, objectives);
+        Excerpt whole = Build(vms, [.. Origin.VmGroups.Select(CrewOf).Select(vms.GroupOf)], rules, objectives);
         return (whole.Problem, new Placement([.. residents.Values.Select(r => r.Place)]));
     }
 
@@ -134,12 +142,16 @@ internal sealed class RunningCluster
         return rules.Where(rule => IsKept(rule) && rule.Amount > 0 && !inside.Contains(rule)).Select(rule => (rule.Origin.Soft!, rule.Amount));
     }
 
-    private static bool IsKept(RunningRule<Constraint> rule) => rule is { CountsBystanders: true, Origin.Soft: not null, Crews.Count: > 0 };
+    private static bool IsKept(RunningRule<Constraint> rule) => rule is { CountsBystanders: true, Origin.Soft: not null, Crews.Length: > 0 };
 
-    private static bool IsTouched<T>(RunningRule<T> rule, HashSet<Crew> touched)
-        where T : class => rule.Crews.Count == 0 || rule.Crews.Any(touched.Contains);
+    private static IEnumerable<RunningRule<T>> Touched<T>(RunningRule<T>[] all, HashSet<Crew> touched)
+        where T : class
+    {
+        foreach (RunningRule<T> rule in all)
+            if (rule.Crews.Length == 0 || Array.Exists(rule.Crews, touched.Contains)) yield return rule;
+    }
 
-    private Excerpt Build(ExcerptVms vms, IReadOnlyList<Resident> movers, RunningRule<Constraint>[] asked, RunningRule<Objective>[] counted)
+    private Excerpt Build(ExcerptVms vms, IReadOnlyList<VmGroup> groups, RunningRule<Constraint>[] asked, RunningRule<Objective>[] counted)
     {
         List<Constraint> constraints = [];
         List<(RunningRule<Constraint>, Constraint)> soft = [];
@@ -150,13 +162,12 @@ internal sealed class RunningCluster
             if (RuleReading.CanBeAsked(twin)) constraints.Add(twin);
         }
 
-        VmGroup[] groups = [.. Origin.VmGroups.Select(CrewOf).Select(vms.GroupOf).Where(g => g.Members.Count > 0)];
         PlacementProblem problem = new(new ClusterSnapshot(Origin.Dimensions, [.. hosts], vms.Vms, groups, Origin.HostGroups, Origin.Name))
         {
             Constraints = constraints,
             Objectives = [.. counted.Select(o => o.About(vms.GroupOf, ForecastOf))],
         };
-        return new Excerpt(problem, movers, soft);
+        return new Excerpt(problem, [], 0, soft);
 
         DemandForecast ForecastOf(DemandForecast forecast) => vms.ForecastOf(forecast, Array.IndexOf(forecasts, forecast));
     }
@@ -168,7 +179,7 @@ internal sealed class RunningCluster
     private void AddRest(ExcerptVms vms, int host)
     {
         bool staysApart = keepsAllApart || hosts[host].State != HostState.Available;
-        bool isWhole = !residentsOn[host].Exists(vms.Contains);
+        bool isWhole = !vms.HasSomeOf(host);
         IReadOnlyList<HostSum>? sums = staysApart
             ? null
             : isWhole ? sumsOn[host] ??= SumUp(host, residentsOn[host]) : SumUp(host, residentsOn[host].FindAll(r => !vms.Contains(r)));
@@ -184,6 +195,19 @@ internal sealed class RunningCluster
         if (!rest.TrueForAll(r => r.CanBeSummed)) return null;
         HostSum?[] sums = [.. rest.GroupBy(r => (r.Place, r.Vm.NumaNodes, r.Vm.Gpus)).Select((place, i) => HostSum.Of($"\0{host} {i}", [.. place]))];
         return sums.Contains(null) ? null : [.. sums.OfType<HostSum>()];
+    }
+
+    /// <summary>What a host lacks to hold a VM as well, as shares of what it can hold.</summary>
+    private double LackOf(int host, Resident vm)
+    {
+        double lack = 0;
+        for (int d = 0; d < Origin.Dimensions.Count; d++)
+        {
+            long lacks = residentsOn[host].Sum(r => r.Vm.Demand[d]) + vm.Vm.Demand[d] - hosts[host].Usable(d);
+            lack += Math.Max(0, lacks) / (double)Math.Max(1, hosts[host].Usable(d));
+        }
+
+        return lack;
     }
 
     private RunningRule<T> Running<T>(T rule, IReadOnlyList<CatalogueEntry<T>> catalogue)

@@ -25,7 +25,7 @@ internal sealed class RunningRule<T>
     public T Origin { get; }
 
     /// <summary>The groups that it speaks of; none for a rule about all VMs.</summary>
-    public IReadOnlyList<Crew> Crews { get; }
+    public Crew[] Crews { get; }
 
     /// <summary>The forecasts that it reads.</summary>
     public IReadOnlyList<DemandForecast> Forecasts { get; }
@@ -41,7 +41,7 @@ internal sealed class RunningRule<T>
     /// <param name="forecastOf">The forecast for the VMs there are.</param>
     public T About(Func<Crew, VmGroup> groupOf, Func<DemandForecast, DemandForecast> forecastOf)
     {
-        if (Crews.Count == 0 && Forecasts.Count == 0) return Origin;
+        if (Crews.Length == 0 && Forecasts.Count == 0) return Origin;
         int next = 0;
         return entry.Create([.. values.Select(value => value switch
         {

@@ -5,7 +5,7 @@ namespace VirtOpt.Solver.Tests.Online;
 /// <summary>For every entry of the catalogues: a new VM goes where brute force over all places with the naive checker puts it.</summary>
 public sealed class OnlinePlacerPropertyTests
 {
-    private const int Seeds = 60;
+    private const int Seeds = 30;
 
     public static TheoryData<string> Constraints => [.. ConstraintCatalogue.Entries.Select(e => e.Name)];
 
