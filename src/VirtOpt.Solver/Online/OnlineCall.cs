@@ -140,8 +140,8 @@ internal sealed class OnlineCall
             counts[rule] = counts.GetValueOrDefault(rule) + 1;
         }
 
-        string refusals = string.Join(", ", counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} refuses {c.Value}"));
-        return $"No place suits VM {machine}: of {places.Count}, {refusals}.";
+        var mostFirst = counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal);
+        return $"No place suits VM {machine}: of {places.Count}, {string.Join(", ", mostFirst.Select(c => $"{c.Key} refuses {c.Value}"))}.";
     }
 
     private static bool IsWorse(Requirement requirement, PlacementState state, long before, int vm, Place place)

@@ -14,8 +14,9 @@ namespace VirtOpt;
 /// dependency, can refuse a VM that a solve would place. A VM without forecast is taken to use its demand in every slot.
 /// </para>
 /// <para>
-/// A call takes time by hosts, not by VMs, and by the VMs of the groups that it touches; failover, whose every failure is packed anew, is the exception. The answers rest on
-/// the engines' terms; <see cref="Verify"/> judges the last one by the independent checker, over the whole cluster.
+/// A call takes time by hosts, not by VMs, and by the VMs of the groups that it touches; failover, whose every failure is packed anew, is the exception.
+/// The answers rest on the engines' terms and are not checked each time; <see cref="Verify"/> judges the last one by the independent checker, over the
+/// whole cluster.
 /// </para>
 /// Not safe for several threads at once.
 /// </remarks>
@@ -91,8 +92,8 @@ public sealed class OnlinePlacer
     }
 
     /// <summary>
-    /// A host has failed: its VMs start anew on others, important and large ones first. Those that find no place are down and no longer in the cluster or in groups:
-    /// place them again when there is room. Cancelling leaves those down that were not reached.
+    /// A host has failed: its VMs start anew on others, important and large ones first. Those that find no place are down, and no longer in the cluster
+    /// or its groups: place them again when there is room. Cancelling leaves down whatever was not placed.
     /// </summary>
     /// <param name="host">Name of the host; its state becomes <see cref="HostState.Off"/>.</param>
     /// <param name="token">Ends the call early.</param>
@@ -155,7 +156,8 @@ public sealed class OnlinePlacer
         if (!report.IsValid) throw new InvalidOperationException($"The checker refuses the last answer: {report.Violations[0].Message}");
         ILookup<int, long> values = report.Terms.ToLookup(term => term.Level, term => term.Weight * term.Value);
         if (last.FirstOrDefault(level => values[level.Level].Sum() != level.Value) is { } wrong)
-            throw new InvalidOperationException($"The last answer counts ({wrong.Value}) for level {wrong.Level}; the checker counts ({values[wrong.Level].Sum()}).");
+            throw new InvalidOperationException(
+                $"The last answer counts ({wrong.Value}) for level {wrong.Level}; the checker counts ({values[wrong.Level].Sum()}).");
         return report;
     }
 

@@ -31,7 +31,7 @@ internal sealed class MemoryBudget(long? limit)
     /// <param name="placesOf">How many places a class has.</param>
     public static long Coefficients(IEnumerable<VmClass> classes, Func<VmClass, long> placesOf) => classes.Sum(c => 2 * placesOf(c) * (1 + c.Charges.Count));
 
-    /// <summary>What the machine, or the container, has free beside a reserve. The load is that of the last collection, or this process if that is more.</summary>
+    /// <summary>What the machine or container has free beside a reserve. Its load is that of the last collection, or this process if that is more.</summary>
     private static long Free()
     {
         GCMemoryInfo memory = GC.GetGCMemoryInfo();

@@ -28,8 +28,12 @@ public sealed class OnlinePlacerPropertyTests
     {
         int placed = 0;
         for (int seed = 0; seed < Seeds; seed++)
-            if (Problem(seed, name, rule => rule with { Soft = seed % 3 == 0 ? new Soft(2) : null }, (_, _) => [new HostPrice(), new Migrations()]) is { } problem)
+        {
+            Soft? soft = seed % 3 == 0 ? new Soft(2) : null;
+            if (Problem(seed, name, rule => rule with { Soft = soft }, (_, _) => [new HostPrice(), new Migrations()]) is { } problem)
                 placed += Run(problem, new Random(seed));
+        }
+
         Assert.True(placed > Seeds, $"{name}: only {placed} VMs were placed.");
     }
 
@@ -122,7 +126,11 @@ public sealed class OnlinePlacerPropertyTests
         ClusterSnapshot cluster = RandomProblems.Cluster(random, mostVms: 8, newVms: 0);
         cluster = new ClusterSnapshot(cluster.Dimensions, cluster.Hosts, cluster.Vms, [new VmGroup("all", [.. cluster.AllVms.Members])]);
         Constraint[] rules = [.. Enumerable.Range(0, 3).Select(_ => ConstraintCatalogue.Named(rule)!.Example(cluster, random))];
-        PlacementProblem problem = new(cluster) { Constraints = [.. rules.Select(change).Where(r => IsFine(r, cluster))], Objectives = objectives(cluster, random) };
+        PlacementProblem problem = new(cluster)
+        {
+            Constraints = [.. rules.Select(change).Where(r => IsFine(r, cluster))],
+            Objectives = objectives(cluster, random),
+        };
         return problem.Constraints.Any(c => rules.Any(r => r.GetType() == c.GetType())) ? problem : null;
     }
 
@@ -151,7 +159,10 @@ public sealed class OnlinePlacerPropertyTests
     };
 
     private static string[] GroupsFor(Random random, PlacementProblem problem) =>
-        [.. problem.Constraints.SelectMany(c => ConstraintCatalogue.Of(c).ValuesOf(c)).OfType<VmGroup>().Select(g => g.Name).Distinct().Where(_ => random.Next(2) == 0)];
+    [
+        .. problem.Constraints.SelectMany(c => ConstraintCatalogue.Of(c).ValuesOf(c)).OfType<VmGroup>().Select(g => g.Name).Distinct()
+            .Where(_ => random.Next(2) == 0),
+    ];
 
     /// <summary>The problem with one more VM, made without the engine.</summary>
     private static PlacementProblem With(PlacementProblem problem, VirtualMachine vm, string[] groups)

@@ -94,7 +94,8 @@ public sealed class OnlinePlacerTests
     public void ACallThatMakesNoSenseIsRefused(string vm, string group, string message)
     {
         OnlinePlacer placer = Placer([5, 5], [], keepApart: true);
-        Assert.StartsWith(message, Assert.Throws<InvalidInputException>(() => placer.Place(Vm(vm, 1), [group], TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        string refusal = Assert.Throws<InvalidInputException>(() => placer.Place(Vm(vm, 1), [group], TestContext.Current.CancellationToken)).Message;
+        Assert.StartsWith(message, refusal, StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => placer.Place(Vm("larger", 11), token: TestContext.Current.CancellationToken));
         Assert.Throws<InvalidInputException>(() => placer.Remove("nobody"));
         Assert.Throws<InvalidInputException>(() => placer.FailHost("nowhere", TestContext.Current.CancellationToken));
