@@ -54,7 +54,7 @@ public sealed class PlacementSolver
         if (!isInfeasible) RunHeuristics(session, candidates, start);
         using BoundSearch bounds = new(session, candidates);
         bounds.RunFast();
-        long variables = isInfeasible ? 0 : ExactVariables(candidates);
+        long variables = isInfeasible ? 0 : ExactVariables(session, candidates);
         bool leavesProof = variables > FewExactVariables && IsSearchedFirst(session);
         if (!isInfeasible && !session.IsOver && (leavesProof || !CanCount(session, variables))) bounds.StartSlow();
         RunLocalSearch(session, candidates, variables);
@@ -142,8 +142,16 @@ public sealed class PlacementSolver
     private static TimeSpan Deadline(SolveSession session, double share, TimeSpan kept = default) =>
         session.Elapsed + ((session.Left - (kept < session.Left * MostKept ? kept : session.Left * MostKept)) * share);
 
-    /// <summary>About how many variables the exact model over all hosts has.</summary>
-    private static long ExactVariables(CandidateTable candidates) => candidates.Classes.Sum(c => 2L * candidates[c.Vms[0]].Count);
+    /// <summary>About how many variables the exact model over all hosts has; out of every reach if it does not fit into memory.</summary>
+    private static long ExactVariables(SolveSession session, CandidateTable candidates)
+    {
+        long variables = candidates.Classes.Sum(c => 2L * candidates[c.Vms[0]].Count);
+        if (!CanCount(session, variables)) return variables;
+        long bytes = MemoryBudget.Estimate(MemoryBudget.Coefficients(candidates.Classes, c => candidates[c.Vms[0]].Count), session.Threads);
+        if (bytes <= session.Memory.Left) return variables;
+        session.Count("memory.exact model refused, MiB", bytes >> 20);
+        return long.MaxValue;
+    }
 
     /// <summary>How much of the time local search gets: what the exact model can finish is left to it.</summary>
     private static double SearchShare(SolveSession session, long variables) =>

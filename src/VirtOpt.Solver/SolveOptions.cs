@@ -29,6 +29,12 @@ public sealed record SolveOptions
     /// <summary>Ends the solve when nothing better has been found for this long, counted from the first placement; above 0. Null: never.</summary>
     public TimeSpan? NoImprovement { get; init; }
 
+    /// <summary>
+    /// Bytes that models of exact solvers may take, above 0: estimated before a model is built, and answered by smaller ones. Null: most of what the
+    /// machine or the container has free.
+    /// </summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -41,6 +47,8 @@ public sealed record SolveOptions
     {
         if (TargetGap is < 0 or double.NaN)
             throw InvalidInputException.Because($"The target gap ({TargetGap}) is not a share of at least 0.", "leave it out to go on until there is a proof.");
+        if (MemoryLimit <= 0)
+            throw InvalidInputException.Because($"The memory limit ({MemoryLimit}) is not above 0 bytes.", "leave it out to use what the machine has free.");
         if (NoImprovement is { } longest && longest <= TimeSpan.Zero)
             throw InvalidInputException.Because($"The time without improvement ({longest}) is not above 0.", "leave it out to use all the time there is.");
     }

@@ -4,17 +4,26 @@ public sealed class DocumentationTests
 {
     private static string Readme => File.ReadAllText(Path.Combine(CommandLine.Root, "README.md"));
 
-    [Fact]
-    public void The_sample_of_the_readme_is_the_one_that_is_compiled()
+    [Theory, InlineData("sample", 1), InlineData("online", 2)]
+    public void The_samples_of_the_readme_are_those_that_are_compiled(string name, int position)
     {
         string source = File.ReadAllText(Path.Combine(CommandLine.Root, "tests", "VirtOpt.Cli.Tests", "Samples", "ReadmeSample.cs"));
-        string compiled = source.Split("// <sample>")[1].Split("// </sample>")[0];
-        string shown = Readme.Split("```csharp")[1].Split("```")[0];
+        string compiled = source.Split($"// <{name}>")[1].Split($"// </{name}>")[0];
+        string shown = Readme.Split("```csharp")[position].Split("```")[0];
         Assert.Equal(Lines(compiled), Lines(shown));
     }
 
     [Fact]
     public void The_sample_of_the_readme_runs() => Assert.Equal(SolveStatus.Optimal, Samples.ReadmeSample.Run(CommandLine.SixHosts).Status);
+
+    [Fact]
+    public void The_online_sample_of_the_readme_runs()
+    {
+        ClusterSnapshot cluster = FormatCatalogue.Load([CommandLine.SixHosts]).Problem.Cluster;
+        PlacementProblem problem = new(cluster) { Constraints = [new AntiAffinity(cluster.Group("web"))], Objectives = [new LoadDeviation()] };
+        PlacementSolution solution = new PlacementSolver().Solve(problem, new MaxWork(1), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.NotEmpty(Samples.ReadmeSample.RunOnline(problem, solution).Placed);
+    }
 
     [Fact]
     public void The_first_command_of_the_readme_solves_a_shipped_instance()

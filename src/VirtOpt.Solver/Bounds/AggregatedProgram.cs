@@ -57,7 +57,7 @@ internal sealed class AggregatedProgram : ILevelBound
 
     /// <summary>Most coefficients that the time or work that is left is good for.</summary>
     private static double Most(BoundTask task) =>
-        Math.Min(MostCoefficients, CoefficientsAlways + (CoefficientsPerSecond * (task.Work ?? Math.Max(0, task.Left.TotalSeconds))));
+        Math.Min(Math.Min(MostCoefficients, task.Session.Memory.MostCoefficients), CoefficientsAlways + (CoefficientsPerSecond * (task.Work ?? Math.Max(0, task.Left.TotalSeconds))));
 
     private static bool Counts(BoundTask task, Goal goal)
     {

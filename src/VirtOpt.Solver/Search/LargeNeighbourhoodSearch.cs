@@ -13,6 +13,7 @@ internal sealed class LargeNeighbourhoodSearch
     private const int FirstSize = 8;
     private const double ShareOfFirstLevel = 0.4;
     private const int MostVariables = 20_000;
+    private const int SmallestSize = 2;
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1.5);
     private readonly SolveSession session;
     private readonly Random random;
@@ -20,6 +21,7 @@ internal sealed class LargeNeighbourhoodSearch
     private readonly Lock turn = new();
     private readonly HashSet<int> busy = [];
     private double size = FirstSize;
+    private volatile bool isOutOfMemory;
 
     /// <param name="session">The solve; its best placement is the start.</param>
     /// <param name="neighbourhoods">The neighbourhoods; null for the whole catalogue.</param>
@@ -40,7 +42,7 @@ internal sealed class LargeNeighbourhoodSearch
         int left = mostIterations;
         void Work()
         {
-            while (!session.IsOver && session.Elapsed < until && Interlocked.Decrement(ref left) >= 0) Improve(until);
+            while (!session.IsOver && !isOutOfMemory && session.Elapsed < until && Interlocked.Decrement(ref left) >= 0) Improve(until);
         }
 
         Task.WaitAll(
@@ -54,6 +56,12 @@ internal sealed class LargeNeighbourhoodSearch
     private void Improve(TimeSpan until)
     {
         (Neighbourhood neighbourhood, IReadOnlySet<int> hosts, Place[] current, int seed, bool firstLevelOnly) = Open();
+        if (!FitsMemory(hosts, current))
+        {
+            Refuse(neighbourhood, hosts);
+            return;
+        }
+
         PlacementFormulation formulation = new(session.Model, session.Scoring, session.Table, session.Filter, current, new FormulationScope { Hosts = hosts });
         LinearOutcome? outcome = formulation.Rows.Variables.Count <= MostVariables ? Solve(formulation, firstLevelOnly, current, seed, until) : null;
         bool better = outcome?.Values is { } values && Merge(formulation.PlacesOf(values), hosts, neighbourhood.Name);
@@ -67,7 +75,7 @@ internal sealed class LargeNeighbourhoodSearch
             Neighbourhood neighbourhood = Pick();
             Place[] current = session.Best!;
             bool firstLevelOnly = session.FirstOpenLevel is { } open && open < session.Scoring.Levels.Count - 1 && random.NextDouble() < ShareOfFirstLevel;
-            int wanted = Math.Max(2, (int)(firstLevelOnly ? 2 * size : size));
+            int wanted = Math.Max(SmallestSize, (int)(firstLevelOnly ? 2 * size : size));
             HashSet<int> hosts = [.. neighbourhood.Choose(session, current, random).Where(h => !busy.Contains(h)).Distinct().Take(wanted)];
             busy.UnionWith(hosts);
             return (neighbourhood, hosts, current, random.Next(), firstLevelOnly);
@@ -80,11 +88,31 @@ internal sealed class LargeNeighbourhoodSearch
         {
             busy.ExceptWith(hosts);
             neighbourhood.Reward(better);
-            size = proven ? Math.Min(size * 1.1, session.Problem.Cluster.Hosts.Count) : Math.Max(2, size * 0.85);
+            size = proven ? Math.Min(size * 1.1, session.Problem.Cluster.Hosts.Count) : Math.Max(SmallestSize, size * 0.85);
         }
 
         session.Count("lns.iterations", 1);
         if (better) session.Count($"lns.{neighbourhood.Name}", 1);
+    }
+
+    /// <summary>Whether a sub-model can be built beside those of the other threads.</summary>
+    private bool FitsMemory(IReadOnlySet<int> hosts, Place[] current)
+    {
+        IReadOnlyList<VirtualMachine> vms = session.Problem.Cluster.Vms;
+        long left = session.Memory.Left / session.Threads;
+        int[] counted = [.. Enumerable.Range(0, current.Length).Where(vm => vms[vm].Movable && hosts.Contains(current[vm].Host.Index))];
+        long Places(int vm) => (long)session.Table.For(vms[vm]).Count * hosts.Count / session.Problem.Cluster.Hosts.Count;
+        long most = counted.Sum(vm => 2 * Places(vm) * (1 + session.Model.DenseFamilies.Count + session.Model.SparseFamiliesOf[vm].Count));
+        return MemoryBudget.Estimate(most, 1) <= left
+            || MemoryBudget.Estimate(MemoryBudget.Coefficients(VmClass.Sort(session.Model, counted), c => Places(c.Vms[0])), 1) <= left;
+    }
+
+    /// <summary>Goes on with fewer hosts; ends the search if the fewest are too many.</summary>
+    private void Refuse(Neighbourhood neighbourhood, IReadOnlySet<int> hosts)
+    {
+        session.Count("memory.sub-models refused", 1);
+        isOutOfMemory = hosts.Count <= SmallestSize;
+        Close(neighbourhood, hosts, proven: false, better: false);
     }
 
     /// <summary>

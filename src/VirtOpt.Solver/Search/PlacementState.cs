@@ -55,6 +55,9 @@ internal sealed class PlacementState
     /// <summary>The share of a cell in the amount of a term that is judged cell by cell.</summary>
     public long CellAmount(Term term, int cell) => meterOf[term].CellAmount(cell);
 
+    /// <summary>What keeps the amounts of the terms that read a load.</summary>
+    public IReadOnlyList<TermMeter> MetersOf(LoadFamily family) => metersOf[family.Index];
+
     /// <summary>The score now.</summary>
     public Score Score()
     {

@@ -24,6 +24,7 @@ internal sealed class SolveSession : IDisposable
         (Problem, Stop, this.options, started) = (problem, stop, options, options.Clock.GetTimestamp());
         ended = CancellationTokenSource.CreateLinkedTokenSource(token);
         patience = options.Clock.CreateTimer(_ => ended.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Memory = new MemoryBudget(options.MemoryLimit);
         Model = problem.Compile();
         Scoring = new Scoring(Model);
         Table = new PlaceTable(problem.Cluster);
@@ -43,6 +44,9 @@ internal sealed class SolveSession : IDisposable
     public PlaceFilter Filter { get; }
 
     public StoppingCriterion Stop { get; }
+
+    /// <summary>What models may take.</summary>
+    public MemoryBudget Memory { get; }
 
     /// <summary>Cancelled by the caller, or because the solve is good enough or out of patience (see <see cref="SolveOptions"/>).</summary>
     public CancellationToken Token => ended.Token;

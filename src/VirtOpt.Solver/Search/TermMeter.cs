@@ -44,6 +44,21 @@ internal abstract class TermMeter
     /// <summary>Called after the load of a cell has changed.</summary>
     public virtual void After(LoadFamily family, int cell) { }
 
+    /// <summary>True if a change of loads is judged without being made: see <see cref="TryChange"/>.</summary>
+    public virtual bool IsSeparable => false;
+
+    /// <summary>Judges a change of the load of a cell; false if it breaks a requirement that is judged cell by cell more than is tolerated.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="change">By how much its load changes.</param>
+    /// <param name="sum">Increased by what the sum over the cells gains.</param>
+    public virtual bool TryChange(int cell, long change, ref long sum) => throw new NotSupportedException($"{GetType().Name} is not separable.");
+
+    /// <summary>By how much the amount changes if the sum over the cells changes.</summary>
+    public virtual long AmountChange(long sum) => throw new NotSupportedException($"{GetType().Name} is not separable.");
+
+    /// <summary>By how much the excess of a requirement changes if the sum over the cells changes, unless it is judged cell by cell.</summary>
+    public virtual long ExcessChange(long sum) => throw new NotSupportedException($"{GetType().Name} is not separable.");
+
     /// <summary>The share of a cell, for terms judged cell by cell.</summary>
     public virtual long CellAmount(int cell) => throw new NotSupportedException($"{GetType().Name} is not judged cell by cell.");
 
@@ -80,6 +95,24 @@ internal abstract class TermMeter
         public override void Before(LoadFamily family, int cell) => Count(cell, -1);
 
         public override void After(LoadFamily family, int cell) => Count(cell, 1);
+
+        public override bool IsSeparable => true;
+
+        public override bool TryChange(int cell, long change, ref long sum)
+        {
+            CellFunction function = term.Functions[cell];
+            long load = state.Load(term.Family, cell);
+            long before = function.At(load);
+            long after = function.At(load + change);
+            sum += after - before;
+            if (!IsRequired || !byCell || after <= before) return true;
+            return !term.PerVm && after <= (Tolerated is null ? 0 : Tolerated[cell]);
+        }
+
+        public override long AmountChange(long change) => term.Amount(sum + change) - Amount;
+
+        public override long ExcessChange(long change) =>
+            byCell ? 0 : Math.Max(0, term.Amount(sum + change) - (Tolerated is null ? 0 : Tolerated[0])) - Excess;
 
         public override long CellAmount(int cell) => term.Functions[cell].At(state.Load(term.Family, cell));
 
