@@ -113,7 +113,8 @@ internal sealed class PlanReplay
         if (PlacementChecker.WrongPlace(cluster, machine with { Movable = true }, to) is { } wrong) return [$"Action {action.Id}: VM {machine} {wrong}."];
         List<string> faults = [];
         int host = to.Host.Index;
-        if (!isUp[host] && machine.Start?.Host != to.Host)
+        bool mayBeAnywhere = machine.Start is { } start && cluster[start.Host].State != HostState.Available; // The start breaks the rule for it already.
+        if (!isUp[host] && !mayBeAnywhere)
             faults.Add($"VM {machine} comes to host {cluster.Hosts[host]}, which is not available when action {action.Id} begins.");
         Dictionary<string, long> before = Loads(host).ToDictionary(l => l.What, l => l.Load, StringComparer.Ordinal);
         Enter(vm, to);

@@ -19,8 +19,8 @@ public sealed record TimedPlan
     public required PlanSettings Settings { get; init; }
 
     /// <summary>
-    /// No plan that carries out the same moves of the same VMs, whatever its hops of these VMs, ends earlier: a true lower bound of
-    /// <see cref="Makespan"/>, in seconds. Null if there is none, as for a plan that leaves VMs behind.
+    /// A true lower bound of <see cref="Makespan"/>, in seconds: for a plan without hops, no plan that moves each of these VMs once to the same target ends
+    /// earlier; for a plan with hops, none does whatever its hops of these VMs. Null if there is none, as for a plan that leaves VMs behind.
     /// </summary>
     public long? Bound { get; init; }
 
