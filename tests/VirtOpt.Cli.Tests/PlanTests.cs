@@ -31,8 +31,12 @@ public sealed class PlanTests
     [Fact]
     public void Without_a_solution_the_problem_is_solved_first()
     {
-        Run run = CommandLine.Run("plan", CommandLine.SixHosts, "--fast");
+        using CommandLine files = new();
+        Run run = CommandLine.Run("plan", CommandLine.SixHosts, "--fast", "--gantt", files["plan.svg"]);
         Assert.Equal(ExitCode.Done, run.Code);
+        string chart = File.ReadAllText(files["plan.svg"]);
+        Assert.Contains("<svg", chart, StringComparison.Ordinal);
+        Assert.True(chart.Split("<rect").Length > 8, "There is a bar for each migration.");
         Assert.Contains("migrations in", run.Output, StringComparison.Ordinal);
         Assert.Contains("migrate", run.Output, StringComparison.Ordinal);
     }
@@ -74,6 +78,7 @@ public sealed class PlanTests
     [InlineData("--window", "22-4", "is not a stretch of a day such as 22:00-04:00")]
     [InlineData("--parallel-per-host", "0", "--parallel-per-host")]
     [InlineData("--settings", "missing.json", "missing.json")]
+    [InlineData("--gantt", "plan.gif", "neither with .svg nor with .png")]
     public void Limits_that_make_no_sense_are_refused(string option, string value, string words)
     {
         Run run = CommandLine.Run("plan", CommandLine.SixHosts, option, value);

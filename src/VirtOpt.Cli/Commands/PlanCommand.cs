@@ -28,6 +28,8 @@ internal sealed class PlanCommand : Verb
     private readonly Option<long?> threads = Numbers.Whole("--threads", "N", "threads to use [default: all cores]", 1, 1024);
     private readonly Option<string?> output = new("--output") { Description = "file for the plan (JSON)", HelpName = "FILE" };
 
+    private readonly Option<string?> gantt = new("--gantt") { Description = "file for a chart of the plan over time (.svg or .png)", HelpName = "FILE" };
+
     /// <summary>Makes the command.</summary>
     public PlanCommand()
         : base("plan", "Turn a placement into a timed plan: every migration with begin, end and what it waits for.")
@@ -35,7 +37,7 @@ internal sealed class PlanCommand : Verb
         problem.AddTo(this, RefuseMistypedOptions);
         Options.Add(solution);
         settings.AddTo(this);
-        foreach (Option option in (Option[])[timeLimit, planTime, fast, seed, threads, output]) Options.Add(option);
+        foreach (Option option in (Option[])[timeLimit, planTime, fast, seed, threads, output, gantt]) Options.Add(option);
         Validators.Add(result =>
         {
             if (result.GetResult(fast) is not null && result.GetResult(planTime) is not null) result.AddError("--fast and --plan-time exclude each other.");
@@ -45,7 +47,7 @@ internal sealed class PlanCommand : Verb
     /// <inheritdoc/>
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("virtopt plan cluster.json --solution result.json --output plan.json", "when to migrate what to reach a result"),
+        new("virtopt plan cluster.json --solution result.json --output plan.json --gantt plan.svg", "when to migrate what to reach a result"),
         new("virtopt plan cluster.json --objective consolidate --window 22:00-04:00 --parallel-per-host 1", "solve, then plan for a maintenance window"),
         new("virtopt plan cluster.json --solution result.json --settings network.json --json", "with own bandwidths and limits, for a program"),
     ];
@@ -55,6 +57,9 @@ internal sealed class PlanCommand : Verb
     {
         string? file = parsed.GetValue(output);
         OutputFile.Check(file, parsed.GetRequiredValue(problem.Input));
+        string? chart = parsed.GetValue(gantt);
+        OutputFile.Check(chart, parsed.GetRequiredValue(problem.Input));
+        if (chart is not null) GanttChart.CheckName(chart);
         LoadedProblem loaded = problem.Load(parsed);
         PlanSettings planSettings = settings.Read(parsed, loaded.Problem.Cluster);
         planSettings.Validate(loaded.Problem.Cluster);
@@ -63,6 +68,7 @@ internal sealed class PlanCommand : Verb
         if (Target(loaded, parsed, solveOptions, terminal, out PlacementSolution? solved) is not { } target) return NoPlacement(parsed, terminal, solved!);
         TimedPlan plan = new MigrationPlanner().Schedule(loaded.Problem, target, planSettings, PlanOptions(parsed, solveOptions), terminal.Cancellation);
         if (file is not null) TimedPlanJson.Save(file, plan, loaded.Problem.Cluster);
+        if (chart is not null) GanttChart.Write(chart, loaded.Problem.Cluster, plan);
         if (parsed.GetValue(Json)) JsonOut.Write(terminal, TimedPlanView.Document(loaded.Problem.Cluster, plan));
         else TimedPlanView.Write(terminal, loaded.Problem.Cluster, plan);
         return plan.IsComplete ? ExitCode.Done : ExitCode.Infeasible;

@@ -33,7 +33,7 @@ public sealed class TimedPlanTests
     public void A_plan_exists_exactly_where_exhaustive_search_finds_one_and_its_bound_is_true()
     {
         (int none, int withHops, int best, int direct) = (0, 0, 0, 0);
-        for (int seed = 0; seed < 300; seed++)
+        for (int seed = 0; seed < 160; seed++)
         {
             Random random = new(seed);
             (PlacementProblem problem, Placement target, PlanSettings settings, long[] seconds) = Tiny(random);
@@ -54,7 +54,7 @@ public sealed class TimedPlanTests
             if (plan.Makespan <= shortestDirect) best++;
         }
 
-        Assert.True(none > 5 && withHops > 5 && direct > 100 && best >= direct - (direct / 50), $"{none} none, {withHops} with hops, {best} of {direct} best");
+        Assert.True(none > 3 && withHops > 3 && direct > 80 && best >= direct - (direct / 50), $"{none} none, {withHops} with hops, {best} of {direct} best");
     }
 
     private static (PlacementProblem, Placement, PlanSettings, long[]) Tiny(Random random)
