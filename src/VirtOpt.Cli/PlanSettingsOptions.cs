@@ -19,7 +19,8 @@ internal sealed class PlanSettingsOptions
         HelpName = "HH:MM-HH:MM",
     };
 
-    private readonly Option<long?> perHost = Numbers.Whole("--parallel-per-host", "N", "most migrations that a host takes part in at once [default: 2]", 1, PlanLimits.Most);
+    private readonly Option<long?> perHost = Numbers.Whole(
+        "--parallel-per-host", "N", "most migrations that a host takes part in at once [default: 2]", 1, PlanLimits.Most);
     private readonly Option<long?> inCluster = Numbers.Whole("--parallel", "N", "most migrations at once in the cluster", 1, PlanLimits.Most);
     private readonly Option<long?> deadline = Numbers.Whole("--max-duration", "SECONDS", "leave out what would end later", 1, PlanLimits.Most);
     private readonly Option<double?> bandwidth = Numbers.Positive("--bandwidth", "MBITS", "bandwidth of one migration in Mbit/s [default: 5000]", 1e9);
@@ -57,7 +58,8 @@ internal sealed class PlanSettingsOptions
     }
 
     private static int? Minute(string text) =>
-        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time) ? (int)time.ToTimeSpan().TotalSeconds : null;
+        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time)
+            ? (int)time.ToTimeSpan().TotalSeconds : null;
 
     private static string Refusal(string text) =>
         $"The value ({text}) of --window is not a stretch of a day such as 22:00-04:00.\nMaybe hours were written with one digit: 04:00.";

@@ -10,7 +10,16 @@ public sealed class TimedPlanJsonTests
     private static readonly PlanSettings Settings = new()
     {
         Transfer = new() { Bandwidth = 2500, Mode = TransferMode.PostCopy },
-        Limits = new() { PerHost = null, PerHostIn = 2, InCluster = 7, LinkScope = "rack", PerLink = 3, Windows = [new(0, 600), new(900, 1200)], Deadline = 1100 },
+        Limits = new()
+        {
+            PerHost = null,
+            PerHostIn = 2,
+            InCluster = 7,
+            LinkScope = "rack",
+            PerLink = 3,
+            Windows = [new(0, 600), new(900, 1200)],
+            Deadline = 1100,
+        },
         Vms = new Dictionary<VmId, VmTransfer> { [new VmId(1)] = new() { DiskMiB = 5, Mode = TransferMode.Cold, Seconds = 12.5 } },
         MemoryDimension = "memory",
     };

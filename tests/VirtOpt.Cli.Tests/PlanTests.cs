@@ -9,7 +9,8 @@ public sealed class PlanTests
     {
         using CommandLine files = new();
         CommandLine.Run("solve", CommandLine.SixHosts, "--output", files["out.json"]);
-        Run run = CommandLine.Run("plan", CommandLine.SixHosts, "--solution", files["out.json"], "--output", files["plan.json"], "--json", "--parallel-per-host", "1");
+        Run run = CommandLine.Run(
+            "plan", CommandLine.SixHosts, "--solution", files["out.json"], "--output", files["plan.json"], "--json", "--parallel-per-host", "1");
         Assert.Equal(ExitCode.Done, run.Code);
         Assert.True(run.Json["complete"]!.Value<bool>());
         Assert.InRange(run.Json["bound"]!.Value<int>(), 1, run.Json["makespan"]!.Value<int>());
@@ -19,7 +20,8 @@ public sealed class PlanTests
 
         Run check = CommandLine.Run("check-plan", CommandLine.SixHosts, "--plan", files["plan.json"], "--json");
         Assert.Equal((ExitCode.Done, true), (check.Code, check.Json["valid"]!.Value<bool>()));
-        Assert.StartsWith("The plan is valid", CommandLine.Run("check-plan", CommandLine.SixHosts, "--plan", files["plan.json"]).Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The plan is valid", CommandLine.Run("check-plan", CommandLine.SixHosts, "--plan", files["plan.json"]).Output, StringComparison.Ordinal);
 
         Run simulated = CommandLine.Run("simulate-plan", CommandLine.SixHosts, "--plan", files["plan.json"], "--runs", "50", "--json");
         Assert.Equal((ExitCode.Done, 0), (simulated.Code, simulated.Json["runsWithFaults"]!.Value<int>()));

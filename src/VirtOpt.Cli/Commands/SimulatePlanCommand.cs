@@ -79,8 +79,8 @@ internal sealed class SimulatePlanCommand : Verb
         }
 
         terminal.Out.WriteLine(
-            $"{Screen.Count(done.Count, "run")}: planned {Screen.Number(plan.Makespan)} s; half end by {Screen.Number(At(0.5))} s, 95 % by {Screen.Number(At(0.95))} s, all by "
-            + $"{Screen.Number(makespans[^1])} s.");
+            $"{Screen.Count(done.Count, "run")}: planned {Screen.Number(plan.Makespan)} s; half end by {Screen.Number(At(0.5))} s, "
+            + $"95 % by {Screen.Number(At(0.95))} s, all by {Screen.Number(makespans[^1])} s.");
         if (TimedPlanView.HasEnd(plan.Settings.Limits)) terminal.Out.WriteLine($"The window or the deadline is missed in {late * 100:0.#} % of the runs.");
         terminal.Out.WriteLine(broken == 0 ? "No run breaks a rule on the way." : $"{Screen.Count(broken, "run")} break a rule on the way.");
     }

@@ -18,7 +18,8 @@ internal static class TimedPlanView
         IAnsiConsole console = Screen.Of(terminal);
         string proof = plan.Bound is not { } bound ? "" : bound == plan.Makespan ? ", proven shortest" : $", at least {Screen.Number(bound)} s are needed";
         console.WriteLine(
-            $"{Screen.Count(plan.Moves.Count(), "migration")}{(plan.Hops > 0 ? $" ({Screen.Count(plan.Hops, "hop")} among them)" : "")} in {Screen.Number(plan.Makespan)} s{proof}.");
+            $"{Screen.Count(plan.Moves.Count(), "migration")}{(plan.Hops > 0 ? $" ({Screen.Count(plan.Hops, "hop")} among them)" : "")} "
+            + $"in {Screen.Number(plan.Makespan)} s{proof}.");
         if (plan.Actions.Count > 0) WriteActions(console, cluster, plan);
         if (plan.IsComplete) return;
         console.Heading($"{Screen.Count(plan.Unreached.Count, "VM")} stay behind");
@@ -57,9 +58,11 @@ internal static class TimedPlanView
         {
             string name = action.Vm is { } vm ? cluster[vm].Name : cluster[action.Host!.Value].Name;
             table.AddRow(
-                Screen.Plain(action.Id.ToString(CultureInfo.InvariantCulture)), Screen.Plain(Screen.Number(action.Start)), Screen.Plain(Screen.Number(action.End)),
+                Screen.Plain(action.Id.ToString(CultureInfo.InvariantCulture)),
+                Screen.Plain(Screen.Number(action.Start)), Screen.Plain(Screen.Number(action.End)),
                 Screen.Plain(action.Kind.Word() + (action.IsHop ? " (hop)" : "")), Screen.Plain(name),
-                Screen.Plain(action.From is { } from ? PlanView.PlaceName(cluster, from) : ""), Screen.Plain(action.To is { } to ? PlanView.PlaceName(cluster, to) : ""),
+                Screen.Plain(action.From is { } from ? PlanView.PlaceName(cluster, from) : ""),
+                Screen.Plain(action.To is { } to ? PlanView.PlaceName(cluster, to) : ""),
                 Screen.Plain(string.Join(' ', action.After)));
         }
 

@@ -1,6 +1,8 @@
 namespace VirtOpt;
 
-/// <summary>Judges naively whether a plan keeps its limits on parallel migrations, its windows and its deadline: counts what runs whenever something begins.</summary>
+/// <summary>
+/// Judges naively whether a plan keeps its limits on parallel migrations, its windows and its deadline: counts what runs whenever something begins.
+/// </summary>
 internal static class LimitJudge
 {
     public static IEnumerable<string> Judge(ClusterSnapshot cluster, TimedPlan plan, IReadOnlyList<TimeWindow> times, bool keepsTimes)

@@ -1,6 +1,8 @@
 namespace VirtOpt;
 
-/// <summary>The cluster while a plan is replayed: which VMs are on a host, on their way to it, or have not left it yet. Counted anew at every question.</summary>
+/// <summary>
+/// The cluster while a plan is replayed: which VMs are on a host, on their way to it, or have not left it yet. Counted anew at every question.
+/// </summary>
 internal sealed class PlanReplay
 {
     private readonly PlacementProblem problem;
@@ -32,9 +34,14 @@ internal sealed class PlanReplay
         foreach (AntiAffinity rule in problem.Constraints.OfType<AntiAffinity>().Where(r => r is { Soft: null, Continuous: true }).Distinct())
             separations.Add((rule, cluster.Scope(rule.Scope), [.. rule.Group.Members.Select(m => m.Index)]));
         for (int r = 0; r < separations.Count; r++)
-            foreach (int item in separations[r].Group.Where(vm => places[vm].Host.Index >= 0).Select(vm => separations[r].Scope.ItemOf(places[vm].Host)).Distinct())
-                separationAtStart[(r, item)] = Together(r, item);
-        otherRules = [.. problem.Constraints.Where(c => c is { Soft: null, Continuous: true } and not (Capacity or AntiAffinity or HostAvailability)).Distinct()];
+            foreach (int vm in separations[r].Group.Where(vm => places[vm].Host.Index >= 0))
+            {
+                int item = separations[r].Scope.ItemOf(places[vm].Host);
+                if (!separationAtStart.ContainsKey((r, item))) separationAtStart[(r, item)] = Together(r, item);
+            }
+
+        otherRules =
+            [.. problem.Constraints.Where(c => c is { Soft: null, Continuous: true } and not (Capacity or AntiAffinity or HostAvailability)).Distinct()];
         brokenAtStart = Broken(otherRules);
     }
 
@@ -163,14 +170,17 @@ internal sealed class PlanReplay
             string name = cluster.Dimensions[d].Name;
             long stay = cluster.Dimensions[d].IsTransient ? left[h].Sum(vm => demand[vm][d]) : 0;
             yield return (name, on[h].Keys.Sum(vm => demand[vm][d]) + stay, host.Usable(d));
-            yield return ($"reserved {name}", on[h].Keys.Sum(vm => cluster.Vms[vm].Reservation.Count == 0 ? 0 : cluster.Vms[vm].Reservation[d]), host.Physical(d));
+            long reserved = on[h].Keys.Sum(vm => cluster.Vms[vm].Reservation.Count == 0 ? 0 : cluster.Vms[vm].Reservation[d]);
+            yield return ($"reserved {name}", reserved, host.Physical(d));
             for (int n = 0; n < host.NumaNodes.Count; n++)
                 if (host.NumaNodes[n].Limits.Contains(d))
-                    yield return ($"{name} of NUMA node {n}", on[h].Where(v => (v.Value.Numa >> n & 1) == 1).Sum(v => Share(v.Key, d, cluster.Vms[v.Key].NumaNodes)),
+                    yield return (
+                        $"{name} of NUMA node {n}", on[h].Where(v => (v.Value.Numa >> n & 1) == 1).Sum(v => Share(v.Key, d, cluster.Vms[v.Key].NumaNodes)),
                         host.NumaNodes[n].Capacity[d]);
             for (int g = 0; g < host.Gpus.Count; g++)
                 if (host.Gpus[g].Limits.Contains(d))
-                    yield return ($"{name} of GPU {g}", on[h].Where(v => (v.Value.Gpu >> g & 1) == 1).Sum(v => Share(v.Key, d, cluster.Vms[v.Key].Gpus)),
+                    yield return (
+                        $"{name} of GPU {g}", on[h].Where(v => (v.Value.Gpu >> g & 1) == 1).Sum(v => Share(v.Key, d, cluster.Vms[v.Key].Gpus)),
                         host.Gpus[g].Capacity[d]);
         }
     }

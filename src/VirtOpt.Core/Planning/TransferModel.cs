@@ -17,7 +17,9 @@ public sealed record TransferModel
 {
     private const double MiBPerMegabit = 1e6 / 8 / (1 << 20);
 
-    /// <summary>Bandwidth of one migration, in Mbit/s, above 0: what is reserved for it, or what is left of a host's link while all parallel ones run.</summary>
+    /// <summary>
+    /// Bandwidth of one migration, in Mbit/s, above 0: what is reserved for it, or what is left of a host's link while all parallel ones run.
+    /// </summary>
     public double Bandwidth { get; init; } = 5000;
 
     /// <summary>How many times smaller memory is on the wire than in the host, at least 1; 1 for no compression.</summary>

@@ -45,7 +45,8 @@ public sealed record VmTransfer
         NotNegative("disk", DiskMiB, who);
         if (Seconds is not (null or (> 0 and <= PlanLimits.Most)))
             throw InvalidInputException.Because(
-                $"The seconds ({Seconds}) of a migration of {who} are not within 0 .. {PlanLimits.Most}, and above 0.", "leave them out to have them estimated.");
+                $"The seconds ({Seconds}) of a migration of {who} are not within 0 .. {PlanLimits.Most}, and above 0.",
+                "leave them out to have them estimated.");
     }
 
     private static void NotNegative(string what, double? value, string who)

@@ -152,7 +152,8 @@ internal static class IntervalSolver
         {
             StringParameters = string.Create(
                 CultureInfo.InvariantCulture,
-                $"max_time_in_seconds:{Math.Max(0.01, limit.TotalSeconds):F3},num_workers:{options.Threads},random_seed:{options.Seed},catch_sigint_signal:false"),
+                $"max_time_in_seconds:{Math.Max(0.01, limit.TotalSeconds):F3},num_workers:{options.Threads}," +
+                $"random_seed:{options.Seed},catch_sigint_signal:false"),
         };
         CpSolverStatus status;
         using (new Stopper(solver.StopSearch, cancellation)) status = solver.Solve(model);

@@ -1,6 +1,8 @@
 namespace VirtOpt.Solver.Tests.Sequencing;
 
-/// <summary>Timed plans: every one passes the checker, in any course of events; none exists where the planner says so; none is shorter than its bound.</summary>
+/// <summary>
+/// Timed plans: every one passes the checker, in any course of events; none exists where the planner says so; none is shorter than its bound.
+/// </summary>
 public sealed class TimedPlanTests
 {
     private static readonly PlanOptions Quick = new() { TimeLimit = TimeSpan.Zero };
@@ -42,9 +44,13 @@ public sealed class TimedPlanTests
             TimedPlan plan = new MigrationPlanner().Schedule(
                 problem, target, settings, Quick with { TimeLimit = TimeSpan.FromSeconds(2), Threads = 1 }, TestContext.Current.CancellationToken);
             Assert.Equal(shortest is not null, plan.IsComplete);
-            if (shortest is null) none++;
-            if (shortest is null) Assert.Contains(plan.Unreached, vm => vm.Reason.StartsWith("No order of moves of the blocked VMs exists", StringComparison.Ordinal));
-            if (shortest is null) continue;
+            if (shortest is null)
+            {
+                none++;
+                Assert.Contains(plan.Unreached, vm => vm.Reason.StartsWith("No order of moves of the blocked VMs exists", StringComparison.Ordinal));
+                continue;
+            }
+
             int? comparable = plan.Hops == 0 ? shortestDirect : shortest; // Fewest moves count before a short plan.
             Assert.True(plan.Bound <= comparable && comparable <= plan.Makespan, $"Seed {seed}: bound {plan.Bound}, best {comparable}, plan {plan.Makespan}");
             Assert.True(shortestDirect is null || plan.Hops == 0, $"Seed {seed}: {plan.Hops} hops");

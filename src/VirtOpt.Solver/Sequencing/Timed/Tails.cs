@@ -5,7 +5,9 @@ internal static class Tails
 {
     private const int MostRounds = 16;
 
-    /// <summary>Tail of each leg in seconds, itself included: a leg that gives room in a cell that is tight is waited for by those that take room there.</summary>
+    /// <summary>
+    /// Tail of each leg in seconds, itself included: a leg that gives room in a cell that is tight is waited for by those that take room there.
+    /// </summary>
     public static double[] Of(ScheduleProblem problem)
     {
         int n = problem.Legs.Count;

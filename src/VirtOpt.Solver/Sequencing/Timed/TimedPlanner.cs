@@ -4,8 +4,8 @@ using VirtOpt.Solver.Formulation;
 namespace VirtOpt.Solver.Sequencing.Timed;
 
 /// <summary>
-/// From a placement to a timed plan: an order with hops where nothing else helps, a list schedule, and, while there is time, other orders, moves in the list and
-/// CP-SAT, until the makespan meets its bound.
+/// From a placement to a timed plan: an order with hops where nothing else helps, a list schedule, and, while there is time, moves in the list and CP-SAT,
+/// until the makespan meets its bound.
 /// </summary>
 internal sealed class TimedPlanner
 {
@@ -49,7 +49,8 @@ internal sealed class TimedPlanner
         long bound = PlanBounds.Of(DirectProblem);
         TryOrders(direct.Count > FewLegs ? 1 : OrdersAtFirst);
         bool isWhole = sequence!.Blocked.Count == 0;
-        if (direct.Count <= FewLegs) best = new ScheduleSearch(problem!, options.Seed).Improve(best!, bound, RoundsAtFirst, () => cancellation.IsCancellationRequested);
+        if (direct.Count <= FewLegs)
+            best = new ScheduleSearch(problem!, options.Seed).Improve(best!, bound, RoundsAtFirst, () => cancellation.IsCancellationRequested);
         if (isWhole && best!.Makespan > bound && options.TimeLimit > TimeSpan.Zero) bound = Shorten(bound);
         return new PlanDraft(problem!, best!, sequence.Blocked, isWhole ? Math.Min(bound, best!.Makespan) : null);
     }
