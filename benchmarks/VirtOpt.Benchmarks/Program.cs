@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Running;
 using VirtOpt.Benchmarks.Kernels;
+using VirtOpt.Benchmarks.Plans;
 
-// Times the kernels; solution quality is measured by `virtopt bench`.
-BenchmarkSwitcher.FromAssembly(typeof(EngineBenchmarks).Assembly).Run(args);
+// Times the kernels, or, with the word plans, measures migration plans; the quality of placements is measured by `virtopt bench`.
+if (args is ["plans", ..]) PlanLedger.Run(args[1..]);
+else BenchmarkSwitcher.FromAssembly(typeof(EngineBenchmarks).Assembly).Run(args);

@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>Done: solved (optimal or feasible), or checked and found valid.</summary>
     public const int Done = 0;
 
-    /// <summary>No valid placement exists, or the checker found a rule broken anew.</summary>
+    /// <summary>No valid placement exists, a plan leaves VMs behind, or the checker found a rule broken anew.</summary>
     public const int Infeasible = 1;
 
     /// <summary>The command line or an input file cannot be accepted.</summary>
@@ -25,7 +25,7 @@ internal static class ExitCode
     public static IReadOnlyList<(int Code, string Meaning)> Meanings { get; } =
     [
         (Done, "done: solved (optimal or feasible), or checked and valid"),
-        (Infeasible, "no valid placement exists, or the check found a broken rule"),
+        (Infeasible, "no valid placement exists, a plan leaves VMs behind, or the check found a broken rule"),
         (BadInput, "bad input or usage; the message says what, where and what was expected"),
         (NoAnswer, "no answer in time: neither a placement nor a proof that none exists"),
         (Internal, "internal error; VIRTOPT_DEBUG=1 shows the stack trace"),

@@ -1,6 +1,7 @@
 #pragma warning disable CA1822 // An instance, so that users can pass it in and replace it.
 using VirtOpt.Solver.Search;
 using VirtOpt.Solver.Sequencing;
+using VirtOpt.Solver.Sequencing.Timed;
 
 namespace VirtOpt;
 
@@ -35,6 +36,34 @@ public sealed class MigrationPlanner
             Reached = Reach(problem.Cluster, [.. order, .. boots]),
             Unreached = [.. unreached.Select(vm => new VmId(vm)), .. unbooted],
         };
+    }
+
+    /// <summary>Makes a timed plan for a placement: actions with times and with what each waits for, as short as the time limit lets it become.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="placement">A placement of it that keeps its rules.</param>
+    /// <param name="settings">How long actions take, and what may run at the same time; null for the defaults.</param>
+    /// <param name="options">How to search; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the search with what it has.</param>
+    /// <returns>
+    /// The plan, which has passed <see cref="TimedPlanChecker"/>. Where no plan exists, was found, or has time, it brings as many VMs to their targets as it
+    /// could and says why the others stay behind.
+    /// </returns>
+    /// <exception cref="InvalidInputException">The settings make no sense, or the placement is not one of the problem.</exception>
+    public TimedPlan Schedule(
+        PlacementProblem problem, Placement placement, PlanSettings? settings = null, PlanOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        (settings, options) = (settings ?? new PlanSettings(), options ?? new PlanOptions());
+        settings.Validate(problem.Cluster);
+        options.Validate();
+        LegMaker maker = new(problem, settings);
+        CheckReport report = PlacementChecker.Check(problem, placement);
+        if (!report.IsValid)
+            throw InvalidInputException.Because(
+                $"The placement breaks {report.Violations.Count} rules, so no plan may lead to it; the first: {report.Violations[0].Message}",
+                "it belongs to another input, or the cluster has changed since.");
+        TimedPlan plan = new PlanBuilder(maker, new TimedPlanner(maker, placement, options, cancellationToken).Run(), placement).Build();
+        IReadOnlyList<string> faults = TimedPlanChecker.Check(problem, plan);
+        return faults.Count == 0 ? plan : throw new InvalidOperationException($"The plan has {faults.Count} faults; the first: {faults[0]}");
     }
 
     /// <summary>First placements after all migrations, important VMs first; one that has no room because the plan is incomplete is left out.</summary>

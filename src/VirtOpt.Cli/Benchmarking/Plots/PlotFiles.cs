@@ -15,7 +15,8 @@ internal sealed class PlotFiles(string folder, Suite suite)
     /// <summary>Plain fonts of the usual systems; the first one that is here is used.</summary>
     private static readonly string[] PlainFonts = ["Open Sans", "Noto Sans", "Segoe UI", "Helvetica", "Arial", "DejaVu Sans", "Liberation Sans"];
 
-    private static string FontName { get; } = PlainFonts.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
+    /// <summary>The font of all plots.</summary>
+    internal static string FontName { get; } = PlainFonts.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
 
     /// <summary>Name of the folder of the plots.</summary>
     public string Folder => $"{suite.Name}.plots";

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Newtonsoft.Json.Linq;
+using VirtOpt.Cli.Rendering;
+
+namespace VirtOpt.Cli.Commands;
+
+/// <summary>Judges a plan file by the independent checker.</summary>
+internal sealed class CheckPlanCommand : Verb
+{
+    private readonly ProblemOptions problem = new();
+    private readonly Option<string> plan = new("--plan") { Description = "plan to judge (JSON of virtopt plan)", HelpName = "FILE", Required = true };
+
+    /// <summary>Makes the command.</summary>
+    public CheckPlanCommand()
+        : base("check-plan", "Replay a timed plan event by event with the naive checker, which shares no code with the planner.")
+    {
+        problem.AddTo(this, RefuseMistypedOptions);
+        Options.Add(plan);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("virtopt check-plan cluster.json --plan plan.json", "see whether a plan keeps capacity, rules, limits and windows at every moment"),
+    ];
+
+    /// <inheritdoc/>
+    public override int Run(ParseResult parsed, Terminal terminal)
+    {
+        LoadedProblem loaded = problem.Load(parsed);
+        loaded.Problem.Validate();
+        TimedPlan read = TimedPlanJson.Read(parsed.GetRequiredValue(plan), loaded.Problem.Cluster);
+        IReadOnlyList<string> faults = TimedPlanChecker.Check(loaded.Problem, read);
+        if (parsed.GetValue(Json))
+            JsonOut.Write(terminal, new JObject
+            {
+                ["valid"] = faults.Count == 0,
+                ["faults"] = new JArray(faults),
+                ["makespan"] = read.Makespan,
+                ["actions"] = read.Actions.Count,
+                ["unreached"] = read.Unreached.Count,
+            });
+        else
+        {
+            terminal.Out.WriteLine(faults.Count == 0
+                ? $"The plan is valid: {Screen.Count(read.Actions.Count, "action")} in {Screen.Number(read.Makespan)} s."
+                : $"The plan has {Screen.Count(faults.Count, "fault")}{(faults.Count >= TimedPlanChecker.MostFaults ? " or more" : "")}:");
+            foreach (string fault in faults) terminal.Out.WriteLine($"  {fault}");
+        }
+
+        return faults.Count == 0 ? ExitCode.Done : ExitCode.Infeasible;
+    }
+}

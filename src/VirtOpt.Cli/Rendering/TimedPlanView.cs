@@ -1,0 +1,73 @@
+using System.Globalization;
+using Newtonsoft.Json.Linq;
+using Spectre.Console;
+
+namespace VirtOpt.Cli.Rendering;
+
+/// <summary>A timed plan for people, and its summary for programs.</summary>
+internal static class TimedPlanView
+{
+    private const int Shown = 30;
+
+    /// <summary>Whether there is a time by which all must be done.</summary>
+    public static bool HasEnd(PlanLimits limits) => limits.Deadline is not null || limits.Windows.Count > 0;
+
+    /// <summary>Writes the plan.</summary>
+    public static void Write(Terminal terminal, ClusterSnapshot cluster, TimedPlan plan)
+    {
+        IAnsiConsole console = Screen.Of(terminal);
+        string proof = plan.Bound is not { } bound ? "" : bound == plan.Makespan ? ", proven shortest" : $", at least {Screen.Number(bound)} s are needed";
+        console.WriteLine(
+            $"{Screen.Count(plan.Moves.Count(), "migration")}{(plan.Hops > 0 ? $" ({Screen.Count(plan.Hops, "hop")} among them)" : "")} "
+            + $"in {Screen.Number(plan.Makespan)} s{proof}.");
+        if (plan.Actions.Count > 0) WriteActions(console, cluster, plan);
+        if (plan.IsComplete) return;
+        console.Heading($"{Screen.Count(plan.Unreached.Count, "VM")} stay behind");
+        foreach (UnreachedVm vm in plan.Unreached.Take(Shown)) console.WriteLine($"  {cluster[vm.Vm].Name}: {vm.Reason}");
+        if (plan.Unreached.Count > Shown) console.WriteLine($"  and {Screen.Number(plan.Unreached.Count - Shown)} more (--output FILE writes them all)");
+    }
+
+    /// <summary>The document of <c>virtopt plan --json</c>.</summary>
+    public static JObject Document(ClusterSnapshot cluster, TimedPlan plan) => new()
+    {
+        ["complete"] = plan.IsComplete,
+        ["makespan"] = plan.Makespan,
+        ["bound"] = plan.Bound,
+        ["gap"] = plan is { Bound: { } bound, Makespan: > 0 } ? JsonOut.Number((plan.Makespan - bound) / (double)plan.Makespan) : JValue.CreateNull(),
+        ["actions"] = plan.Actions.Count,
+        ["migrations"] = plan.Moves.Count(),
+        ["hops"] = plan.Hops,
+        ["boots"] = plan.Actions.Count(a => a.Kind == ActionKind.Boot),
+        ["sumOfEnds"] = plan.Actions.Sum(a => a.End),
+        ["longestChain"] = LongestChain(plan),
+        ["unreached"] = new JArray(plan.Unreached.Select(vm => new JObject { ["vm"] = cluster[vm.Vm].Name, ["reason"] = vm.Reason })),
+    };
+
+    /// <summary>Most actions that wait for each other in a row: a delay of the first is a delay of all.</summary>
+    private static int LongestChain(TimedPlan plan)
+    {
+        Dictionary<int, int> length = [];
+        foreach (PlannedAction action in plan.Actions) length[action.Id] = 1 + action.After.Select(id => length.GetValueOrDefault(id)).DefaultIfEmpty(0).Max();
+        return length.Values.DefaultIfEmpty(0).Max();
+    }
+
+    private static void WriteActions(IAnsiConsole console, ClusterSnapshot cluster, TimedPlan plan)
+    {
+        Table table = Screen.Table("Id", "Start", "End", "What", "VM or host", "From", "To", "After");
+        foreach (PlannedAction action in plan.Actions.Take(Shown))
+        {
+            string name = action.Vm is { } vm ? cluster[vm].Name : cluster[action.Host!.Value].Name;
+            table.AddRow(
+                Screen.Plain(action.Id.ToString(CultureInfo.InvariantCulture)),
+                Screen.Plain(Screen.Number(action.Start)), Screen.Plain(Screen.Number(action.End)),
+                Screen.Plain(action.Kind.Word() + (action.IsHop ? " (hop)" : "")), Screen.Plain(name),
+                Screen.Plain(action.From is { } from ? PlanView.PlaceName(cluster, from) : ""),
+                Screen.Plain(action.To is { } to ? PlanView.PlaceName(cluster, to) : ""),
+                Screen.Plain(string.Join(' ', action.After)));
+        }
+
+        console.Heading("Actions (seconds from the begin of the plan)");
+        console.Write(table);
+        if (plan.Actions.Count > Shown) console.WriteLine($"  and {Screen.Count(plan.Actions.Count - Shown, "more action")} (--output FILE writes them all)");
+    }
+}

@@ -1,0 +1,124 @@
+using VirtOpt.Solver.Backends;
+using VirtOpt.Solver.Formulation;
+
+namespace VirtOpt.Solver.Sequencing.Timed;
+
+/// <summary>
+/// From a placement to a timed plan: an order with hops where nothing else helps, a list schedule, and, while there is time, moves in the list and CP-SAT,
+/// until the makespan meets its bound.
+/// </summary>
+internal sealed class TimedPlanner
+{
+    private const int FewLegs = 2000;
+    private const int OrdersAtFirst = 8;
+    private const int RoundsAtFirst = 60;
+    private const int PassesOfLarge = 2;
+    private const double SearchShare = 0.3;
+    private const double BoundShare = 0.3;
+    private readonly LegMaker maker;
+    private readonly PlaceTable table;
+    private readonly PlanOptions options;
+    private readonly CancellationToken cancellation;
+    private readonly long begin;
+    private readonly IReadOnlyList<Leg> direct;
+    private readonly double[] tails;
+    private ScheduleProblem? problem;
+    private Schedule? best;
+    private Sequence? sequence;
+
+    public TimedPlanner(LegMaker maker, Placement target, PlanOptions options, CancellationToken cancellation)
+    {
+        (this.maker, this.options, this.cancellation) = (maker, options, cancellation);
+        begin = options.Clock.GetTimestamp();
+        table = new PlaceTable(maker.Problem.Cluster);
+        direct = maker.Direct(target);
+        DirectProblem = ScheduleProblem.Of(maker, direct);
+        tails = Tails.Of(DirectProblem);
+    }
+
+    /// <summary>The direct legs.</summary>
+    public ScheduleProblem DirectProblem { get; }
+
+    private TimeSpan Elapsed => options.Clock.GetElapsedTime(begin);
+
+    private TimeSpan Left => options.TimeLimit - Elapsed;
+
+    /// <summary>Makes the plan.</summary>
+    public PlanDraft Run()
+    {
+        long bound = PlanBounds.Of(DirectProblem);
+        TryOrders(direct.Count > FewLegs ? 1 : OrdersAtFirst);
+        bool isWhole = sequence!.Blocked.Count == 0;
+        if (direct.Count <= FewLegs)
+            best = new ScheduleSearch(problem!, options.Seed).Improve(best!, bound, RoundsAtFirst, () => cancellation.IsCancellationRequested);
+        if (isWhole && best!.Makespan > bound && options.TimeLimit > TimeSpan.Zero) bound = Shorten(bound);
+        return new PlanDraft(problem!, best!, sequence.Blocked, isWhole ? Math.Min(bound, best!.Makespan) : null);
+    }
+
+    /// <summary>Tries orders: the first by the chains behind legs, then chance has a part in it. Fewest hops count before a short schedule.</summary>
+    private void TryOrders(int count)
+    {
+        Random random = new(options.Seed);
+        Dictionary<int, double> tailOf = direct.Select((leg, i) => (leg.Vm, tails[i])).ToDictionary(t => t.Vm, t => t.Item2);
+        for (int i = 0; i < count && (i == 0 || !cancellation.IsCancellationRequested); i++)
+        {
+            Dictionary<int, double> shift = i == 0 ? [] : direct.ToDictionary(l => l.Vm, _ => random.NextDouble());
+            double Key(Leg leg) => -tailOf[leg.Vm] * (1 + shift.GetValueOrDefault(leg.Vm)) * maker.WeightOf(leg);
+            Offer(new Sequencer(maker, table, direct, Key).Find(cancellation));
+        }
+
+        if (sequence!.Blocked.Count == 0) return;
+        Knot all = new(maker, table, new SequenceState(maker), direct, Sequencer.HopsAllowed(maker, direct));
+        if (all.Search() is { } way) Offer(new Sequence(way, []));
+        else if (all.IsExhausted) sequence = sequence with { Blocked = [.. sequence.Blocked.Select(b => b with { IsProven = true })] };
+    }
+
+    private void Offer(Sequence next)
+    {
+        ScheduleProblem legs = ScheduleProblem.Of(maker, next.Legs);
+        int[] order = [.. Enumerable.Range(0, next.Legs.Count)];
+        Schedule schedule = new ScheduleSearch(legs, options.Seed).Start(order, next.Legs.Count > FewLegs ? PassesOfLarge : 10)
+            ?? throw new InvalidOperationException("A possible order of migrations found no schedule.");
+        bool isBetter = sequence is null || (next.Blocked.Count, next.Legs.Count).CompareTo((sequence.Blocked.Count, sequence.Legs.Count)) is var compared
+            && (compared < 0 || (compared == 0 && schedule.IsBetterThan(best)));
+        if (isBetter) (sequence, problem, best) = (next, legs, schedule);
+    }
+
+    /// <summary>Uses the time that is left; returns the bound.</summary>
+    private long Shorten(long bound)
+    {
+        Search(bound, SearchShare);
+        if (best!.Makespan <= bound || direct.Count > FewLegs || cancellation.IsCancellationRequested)
+        {
+            Search(bound, 1);
+            return bound;
+        }
+
+        bool hasHops = problem!.Legs.Count > direct.Count;
+        if (hasHops) bound = Math.Max(bound, IntervalSolver.Bound(DirectProblem, best.Makespan, Left * BoundShare, options, cancellation));
+        if (best.Makespan <= bound) return bound;
+        IntervalOutcome outcome = IntervalSolver.Shorten(problem, best, Left, options, cancellation);
+        if (outcome.Starts is { } starts) Offer(starts);
+        return hasHops ? bound : Math.Max(bound, outcome.Bound);
+    }
+
+    private void Search(long bound, double share)
+    {
+        TimeSpan until = Elapsed + (Left * share);
+        best = new ScheduleSearch(problem!, options.Seed).Improve(best!, bound, int.MaxValue, () => cancellation.IsCancellationRequested || Elapsed >= until);
+    }
+
+    /// <summary>A list schedule in the order of other starts ends no later, and its legs begin as early as they can.</summary>
+    private void Offer(long[] starts)
+    {
+        int[] order = ScheduleSearch.OrderOf(new Schedule(starts, 0, 0));
+        if (new ScheduleSearch(problem!, options.Seed).Start(order) is { } schedule && schedule.IsBetterThan(best)) best = schedule;
+    }
+}
+
+/// <summary>A schedule on its way to a plan.</summary>
+/// <param name="Problem">Its legs.</param>
+/// <param name="Schedule">When they begin.</param>
+/// <param name="Blocked">Legs that have no turn.</param>
+/// <param name="Bound">True lower bound of the makespan; null if there is none.</param>
+internal sealed record PlanDraft(ScheduleProblem Problem, Schedule Schedule, IReadOnlyList<BlockedLeg> Blocked, long? Bound);
