@@ -159,7 +159,7 @@ public sealed class PlacementSolver
         : variables > FewExactVariables && IsSearchedFirst(session) ? SearchShareOfMedium
         : SearchShareOfSmall;
 
-    /// <summary>Whether local search is made for the first level that is not proven: then it is worth more time than as a preparation of later levels.</summary>
+    /// <summary>Whether local search is made for the first level that is not proven: then it is worth more time than before later ones.</summary>
     private static bool IsSearchedFirst(SolveSession session) =>
         SearchLevel(session, isLarge: false) is { } level && level == session.FirstOpenLevel;
 

@@ -69,7 +69,13 @@ internal sealed class SolveCommand : Verb
     private PlacementSolution Solve(PlacementProblem stated, ParseResult parsed, Terminal terminal)
     {
         using ProgressDisplay progress = new(terminal);
-        SolveOptions options = new() { Seed = (int)(parsed.GetValue(seed) ?? 1), Progress = progress, Clock = terminal.Clock, TargetGap = parsed.GetValue(targetGap) / 100 };
+        SolveOptions options = new()
+        {
+            Seed = (int)(parsed.GetValue(seed) ?? 1),
+            Progress = progress,
+            Clock = terminal.Clock,
+            TargetGap = parsed.GetValue(targetGap) / 100,
+        };
         StoppingCriterion stop = parsed.GetValue(work) is { } units ? new MaxWork(units)
             : new MaxRuntime(TimeSpan.FromSeconds(parsed.GetValue(timeLimit) ?? DefaultSeconds));
         if (parsed.GetValue(noImprovement) is { } seconds) options = options with { NoImprovement = TimeSpan.FromSeconds(seconds) };

@@ -16,6 +16,7 @@ internal sealed class AggregatedProgram : ILevelBound
     private const long CoefficientsPerSecond = 100_000;
     private const long CoefficientsAlways = 30_000;
     private const int RowsPerCharge = 2;
+    private const int Sample = 10_000;
 
     /// <summary>By measurement: with fewer rows GLOP is faster and exact, with more PDLP. Only GLOP counts work.</summary>
     private const int MostRowsForGlop = 20_000;
@@ -42,7 +43,8 @@ internal sealed class AggregatedProgram : ILevelBound
         {
             bool IsKept(Term term) => term is not FailoverTerm && term.FamiliesRead().All(isKept);
             PlacementModel part = task.Session.Model.Part(r => IsKept(r.Term), goal => Counts(task, goal) && IsKept(goal.Term));
-            long coefficients = Coefficients(part, table);
+            long coefficients = Coefficients(part, table, Sample);
+            if (coefficients <= Most(task)) coefficients = Coefficients(part, table, int.MaxValue);
             if (coefficients == known) continue;
             known = coefficients;
             if (coefficients > Most(task))
@@ -57,7 +59,9 @@ internal sealed class AggregatedProgram : ILevelBound
 
     /// <summary>Most coefficients that the time or work that is left is good for.</summary>
     private static double Most(BoundTask task) =>
-        Math.Min(Math.Min(MostCoefficients, task.Session.Memory.MostCoefficients), CoefficientsAlways + (CoefficientsPerSecond * (task.Work ?? Math.Max(0, task.Left.TotalSeconds))));
+        Math.Min(
+            Math.Min(MostCoefficients, task.Session.Memory.MostCoefficients),
+            CoefficientsAlways + (CoefficientsPerSecond * (task.Work ?? Math.Max(0, task.Left.TotalSeconds))));
 
     private static bool Counts(BoundTask task, Goal goal)
     {
@@ -69,11 +73,11 @@ internal sealed class AggregatedProgram : ILevelBound
     private static bool IsProven(SolveSession session, int level) =>
         session.BestScore is { } best && Enumerable.Range(0, level + 1).All(l => session.BoundOf(l) >= best[l]);
 
-    /// <summary>About how many coefficients the program of a part has.</summary>
-    private static long Coefficients(PlacementModel part, PlaceTable table)
+    /// <summary>About how many coefficients the program of a part has, if it had only its first VMs: often that is too many already.</summary>
+    private static long Coefficients(PlacementModel part, PlaceTable table, int mostVms)
     {
         IReadOnlyList<VirtualMachine> vms = part.Cluster.Vms;
-        return VmClass.Sort(part, Enumerable.Range(0, vms.Count).Where(vm => vms[vm].Movable))
+        return VmClass.Sort(part, Enumerable.Range(0, vms.Count).Where(vm => vms[vm].Movable).Take(mostVms))
             .Sum(c => table.For(vms[c.Vms[0]]).Count * (1 + (RowsPerCharge * (long)c.Charges.Count)));
     }
 

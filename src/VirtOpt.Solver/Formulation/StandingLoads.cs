@@ -19,13 +19,12 @@ internal sealed class StandingLoads
             if (!hard.Term.PerVm && IsSimple(hard.Term.Family) && StandingOf(hard.Term.Family) is { } standing) NoteRoom(hard, standing);
     }
 
-    /// <summary>True if nothing is known to stand anywhere.</summary>
-    public bool AreNone => roomOfHost.Count == 0;
-
-    /// <summary>The places, of some, at which a VM of a class fits beside what stands there. Starts of the class are left in.</summary>
+    /// <summary>
+    /// The places, of some, at which a VM of a class fits beside what stands there, and the starts of the class; null if nothing keeps it from any.
+    /// </summary>
     public List<Place>? Narrow(VmClass vmClass, IReadOnlyList<Place> places)
     {
-        if (vmClass.Vms.Count > MostVmsOfClass) return null;
+        if (roomOfHost.Count == 0 || vmClass.Vms.Count > MostVmsOfClass) return null;
         (long Coming, long[] Room)[] binding =
         [
             .. vmClass.Charges.Where(c => roomOfHost.ContainsKey(c.Family) && c.Weight + c.Arriving > 0)
@@ -52,7 +51,8 @@ internal sealed class StandingLoads
     private IEnumerable<(int Vm, long Weight, long Leaving, long Arriving)> Charges(LoadFamily family)
     {
         int count = family.IsDense ? cluster.Vms.Count : family.Members.Length;
-        for (int p = 0; p < count; p++) yield return (family.IsDense ? p : family.Members[p], family.Weight(p), family.LeavingWeight(p), family.ArrivingWeight(p));
+        for (int p = 0; p < count; p++)
+            yield return (family.IsDense ? p : family.Members[p], family.Weight(p), family.LeavingWeight(p), family.ArrivingWeight(p));
     }
 
     /// <summary>Per cell what stands there; null if nothing does, or if a cell spans hosts.</summary>
@@ -89,7 +89,8 @@ internal sealed class StandingLoads
         }
 
         for (int host = 0; host < room.Length; host++)
-            if (family.BaseCell(new HostId(host)) is >= 0 and int cell && hard.Term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] })
+            if (family.BaseCell(new HostId(host)) is >= 0 and int cell
+                && hard.Term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] })
                 room[host] = Math.Min(room[host], hinge.At + (hard.Tolerated[cell] / hinge.Change) - standing[cell]);
     }
 }

@@ -34,7 +34,8 @@ internal sealed class HostSetSearch
         if (HostSetProblem.TryCreate(session, out why) is not { } problem) return null;
         if (PackingView.TryCreate(problem, session.Problem.Cluster, out why) is { } view && PatternPricing.TryCreate(view.Packing) is { } pricing)
             return new HostSetSearch(session, new PackingSearch(session, problem, view, pricing), null);
-        long coefficients = MemoryBudget.Coefficients(problem.Classes.Select(c => c.Class), c => session.Table.For(session.Problem.Cluster.Vms[c.Vms[0]]).Count);
+        long coefficients = MemoryBudget.Coefficients(
+            problem.Classes.Select(c => c.Class), c => session.Table.For(session.Problem.Cluster.Vms[c.Vms[0]]).Count);
         if (MemoryBudget.Estimate(coefficients, session.Threads) > session.Memory.Left)
         {
             session.Count("memory.packing of host sets refused, MiB", MemoryBudget.Estimate(coefficients, session.Threads) >> 20);

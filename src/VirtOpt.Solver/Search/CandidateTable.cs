@@ -30,7 +30,7 @@ internal sealed class CandidateTable
             if (!known.TryGetValue((all, binding), out CandidateList? mine))
                 known[(all, binding)] = mine = new(
                     [.. binding.Length == 0 ? all : all.Where(p => filter.MostComing(vmClass, p, (_, _) => 0, 1) > 0)], hosts);
-            if (!standing.AreNone && standing.Narrow(vmClass, mine.Places) is { } narrow && IsWorthAList(narrow.Count, mine.Count)) mine = new([.. narrow], hosts);
+            if (standing.Narrow(vmClass, mine.Places) is { } narrow && IsWorthAList(narrow.Count, mine.Count)) mine = new([.. narrow], hosts);
             foreach (int vm in vmClass.Vms) (lists[vm], classes[vm]) = (mine, vmClass);
         }
     }

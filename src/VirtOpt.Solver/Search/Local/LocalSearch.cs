@@ -4,8 +4,9 @@ using VirtOpt.Solver.Search.Local.Moves;
 namespace VirtOpt.Solver.Search.Local;
 
 /// <summary>
-/// Local search on the kernels: thermal cycles while they gain, then one long annealing, then cycles again. All of it in rounds: in a round each
-/// thread searches hosts of its own, between rounds all placements are put together. One level is the unit of the energy; levels before it do not get worse, levels after it break ties.
+/// Local search on the kernels: thermal cycles while they gain, then one long annealing, then cycles again. On many hosts all of it in rounds: in a
+/// round each thread searches hosts of its own, between rounds all placements are put together. One level is the unit of the energy; levels before
+/// it do not get worse, levels after it break ties.
 /// </summary>
 internal sealed class LocalSearch
 {
@@ -110,7 +111,9 @@ internal sealed class LocalSearch
         }
     }
 
-    /// <summary>Each thread searches all hosts with chance of its own, and the best placement is kept: parts of few hosts would leave VMs too little choice.</summary>
+    /// <summary>
+    /// Each thread searches all hosts with chance of its own, and the best placement is kept: parts of few hosts would leave VMs too little choice.
+    /// </summary>
     private void RunApart(IReadOnlyList<(SearchPhase Phase, double Share)> phases, SearchClock clock)
     {
         Territory whole = Territory.Whole(hostOrder.Length);
