@@ -85,6 +85,35 @@ public sealed class SearchStateTests
         Assert.False(state.TryShift(0, crowded, double.MaxValue));
     }
 
+    [Theory, MemberData(nameof(Constraints))]
+    public void WhatIsBrokenAtAPriceIsCountedMoveByMove(string name)
+    {
+        int broken = 0;
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            Random random = new(seed);
+            ClusterSnapshot cluster = RandomProblems.Cluster(random, mostVms: 8, newVms: 0);
+            if (ConstraintCatalogue.Named(name)!.Example(cluster, random) is not { } rule || !IsFine(rule, cluster)) continue;
+            PlacementProblem problem = new(cluster) { Constraints = [rule], Objectives = [new Overload(null, 50), new ActiveHosts(1, 2)] };
+            (_, SearchState state, CandidateTable candidates) = Start(problem);
+            state.PriceExcess(1 + random.Next(100));
+            Scoring scoring = new(problem.Compile());
+            for (int i = 0; i < Tries; i++)
+            {
+                int vm = random.Next(cluster.Vms.Count);
+                if (candidates[vm].Count == 0) continue;
+                if (random.Next(2) == 0) state.TryShift(vm, candidates[vm][random.Next(candidates[vm].Count)], double.MaxValue);
+                else Swap(state, candidates, vm, random.Next(cluster.Vms.Count));
+                double energy = state.Energy;
+                Assert.Equal(state.Recount(), energy, 1e-6 * (1 + Math.Abs(energy)));
+                Assert.Equal(scoring.StateAt(state.Places).Broken == 0, state.IsWithinCaps);
+                broken += state.IsWithinCaps ? 0 : 1;
+            }
+        }
+
+        Assert.True(broken > 0, "Nothing was broken, so nothing had a price.");
+    }
+
     /// <summary>Two cores above the cap of ten; a VM of typical weight has (8 + 4 + 1) / 3.</summary>
     private static double ExcessOfCrowded(double price) => price * 2 / (13.0 / 3);
 

@@ -10,6 +10,7 @@ internal sealed class SearchState
 {
     private const int JudgementsToLearnFrom = 1000;
     private const double Surprise = 2;
+    private const double RulesMendedByMove = 2;
     private readonly SearchModel model;
     private readonly Place[] places;
     private readonly SheetLoads[] sheets;
@@ -20,6 +21,7 @@ internal sealed class SearchState
     private double mostGained;
     private int judgedLater;
     private double excessPrice = double.PositiveInfinity;
+    private long brokenRules;
 
     /// <param name="model">The compiled problem.</param>
     /// <param name="places">A valid placement.</param>
@@ -46,8 +48,8 @@ internal sealed class SearchState
     /// <summary>The weighted sum of all levels, less a constant. Smaller is better.</summary>
     public double Energy { get; private set; }
 
-    /// <summary>True if no load exceeds its cap: always, unless that has a price.</summary>
-    public bool IsWithinCaps => Array.TrueForAll(sheets, s => s.IsWithinCaps);
+    /// <summary>True if no load exceeds its cap and no rule of a group is broken: always, unless that has a price.</summary>
+    public bool IsWithinCaps => brokenRules == 0 && Array.TrueForAll(sheets, s => s.IsWithinCaps);
 
     /// <summary>By how much groups and rest are expected to gain at most; at first without limit, because nothing is known.</summary>
     public double LaterGain { get; private set; }
@@ -77,12 +79,13 @@ internal sealed class SearchState
     /// <summary>The VMs on a host, in no order.</summary>
     public ReadOnlySpan<int> VmsOn(int host) => members.On(host);
 
-    /// <summary>Lets the loads of tables exceed their caps at a price that is part of the energy, or makes caps hold again.</summary>
-    /// <param name="price">Energy for each VM of typical weight above a cap; infinite if caps hold.</param>
+    /// <param name="price">Energy for each VM of typical weight above a cap and for each unit by which a rule is broken; infinite if both hold.</param>
+    /// <param name="price">Energy for each VM of typical weight above a cap, and for each unit by which a rule is broken; infinite if both hold.</param>
     public void PriceExcess(double price)
     {
         if (price.Equals(excessPrice)) return;
-        excessPrice = price;
+        (excessPrice, groups.ArePriced) = (price, !double.IsPositiveInfinity(price));
+        brokenRules = ExcessOfRules;
         foreach (SheetLoads sheet in sheets) sheet.PriceExcess(price);
         Recount();
     }
@@ -96,6 +99,7 @@ internal sealed class SearchState
         if (IsHopeless(change, limit)) return false;
         double pays = model.MoveCosts.At(vm, to);
         double judged = change += pays;
+        groups.JudgedExcess = 0;
         if (IsHopeless(change, limit) || !model.Groups.Judge(groups, vm, from, to, model.Starts[vm], ref change)) return false;
         double before = RestEnergy;
         rest?.Move(vm, to);
@@ -121,6 +125,7 @@ internal sealed class SearchState
         if (IsHopeless(change, limit)) return false;
         (double pays, double otherPays) = (model.MoveCosts.At(vm, otherPlace), model.MoveCosts.At(otherVm, place));
         double judged = change += pays + otherPays;
+        groups.JudgedExcess = 0;
         if (IsHopeless(change, limit) || !TryGroups(vm, otherVm, ref change)) return false;
         double before = RestEnergy;
         rest?.Move(vm, otherPlace);
@@ -155,12 +160,15 @@ internal sealed class SearchState
                 rest?.Move(vm, others[vm]);
                 Commit(vm, others[vm], model.MoveCosts.At(vm, others[vm]));
             }
+
+        if (groups.ArePriced || brokenRules > 0) brokenRules = ExcessOfRules;
     }
 
     /// <summary>Counts the energy anew.</summary>
     public double Recount()
     {
         double energy = RestEnergy + model.Groups.Rules.Sum(rule => rule.Cost(groups));
+        if (groups.ArePriced) energy += excessPrice * brokenRules;
         foreach (SheetLoads sheet in sheets) energy += sheet.Cost;
         for (int vm = 0; vm < places.Length; vm++) energy += paid[vm];
         return Energy = energy;
@@ -183,6 +191,8 @@ internal sealed class SearchState
         places[vm] = to;
     }
 
+    private long ExcessOfRules => model.Groups.Rules.Sum(rule => rule.Excess(groups));
+
     private double RestEnergy
     {
         get
@@ -195,7 +205,8 @@ internal sealed class SearchState
     }
 
     /// <summary>True if a cap would be exceeded, or if no gain of groups and rest is expected to make up for a rise.</summary>
-    private bool IsHopeless(double change, double limit) => double.IsPositiveInfinity(change) || change > limit + LaterGain;
+    private bool IsHopeless(double change, double limit) => double.IsPositiveInfinity(change)
+        || change > limit + LaterGain + (brokenRules > 0 ? RulesMendedByMove * excessPrice : 0);
 
     /// <summary>
     /// Adds what the rest costs, and learns how much groups and rest gain at most, so that moves too bad for that need not reach them. At first all do.
@@ -205,7 +216,10 @@ internal sealed class SearchState
         change += RestEnergy - before;
         mostGained = Math.Max(mostGained, judged - change);
         if (judgedLater++ >= JudgementsToLearnFrom) LaterGain = Surprise * mostGained;
-        return rest is not { Broken: > 0 } && change <= limit;
+        if (groups.ArePriced) change += excessPrice * groups.JudgedExcess;
+        if (rest is { Broken: > 0 } || change > limit) return false;
+        brokenRules += groups.JudgedExcess;
+        return true;
     }
 
     private void Commit(int vm, Place to, double pays)

@@ -19,6 +19,12 @@ internal sealed class GroupLoads
     /// <summary>Numbers that rules keep, each at its own position.</summary>
     public int[] Numbers { get; }
 
+    /// <summary>True if rules may be broken at a price.</summary>
+    public bool ArePriced { get; set; }
+
+    /// <summary>By how much the moves judged since this was set to 0 would break rules beyond what is tolerated, where that has a price.</summary>
+    public long JudgedExcess { get; set; }
+
     /// <summary>The load of a cell.</summary>
     public int this[GroupFamily family, int cell] => family.IsCounted ? Count(family, cell) : loads[family.Offset + cell];
 

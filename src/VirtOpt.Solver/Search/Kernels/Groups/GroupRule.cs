@@ -24,6 +24,17 @@ internal abstract class GroupRule
     /// <summary>What the rule costs in all.</summary>
     public abstract double Cost(GroupLoads loads);
 
+    /// <summary>By how much the rule is broken beyond what is tolerated.</summary>
+    public abstract long Excess(GroupLoads loads);
+
+    /// <summary>True if a rule may change from one amount to another; where breaking it has a price, that is noted instead.</summary>
+    protected static bool MayBecome(GroupLoads loads, long before, long after, long tolerated)
+    {
+        if (!loads.ArePriced) return after <= tolerated;
+        loads.JudgedExcess += Math.Max(0, after - tolerated) - Math.Max(0, before - tolerated);
+        return true;
+    }
+
     /// <summary>Judges changes of the loads of its families.</summary>
     /// <param name="loads">The loads before.</param>
     /// <param name="changed">The first family that changes.</param>

@@ -10,6 +10,9 @@ internal sealed class ImplyRule(GroupFamily asks, GroupFamily serves) : GroupRul
     public override double Cost(GroupLoads loads) =>
         Factor == 0 ? 0 : Factor * Enumerable.Range(0, asks.Cells).Sum(cell => Amount(loads[asks, cell], loads[serves, cell]));
 
+    public override long Excess(GroupLoads loads) =>
+        Tolerated is null ? 0 : Enumerable.Range(0, asks.Cells).Sum(cell => Math.Max(0, Amount(loads[asks, cell], loads[serves, cell]) - Tolerated[cell]));
+
     public override bool Judge(GroupLoads loads, GroupFamily changed, GroupChange first, GroupChange second, ref double cost)
     {
         (int left, int reached) = first.IsNothing ? (second.Left, second.Reached) : (first.Left, first.Reached);
@@ -21,7 +24,7 @@ internal sealed class ImplyRule(GroupFamily asks, GroupFamily serves) : GroupRul
         if (cell < 0) return true;
         (int asked, int served) = (loads[asks, cell], loads[serves, cell]);
         int after = Amount(asked + first.At(cell), served + second.At(cell));
-        if (Tolerated is not null && after > Tolerated[cell]) return false;
+        if (Tolerated is not null && !MayBecome(loads, Amount(asked, served), after, Tolerated[cell])) return false;
         cost += Factor * (after - Amount(asked, served));
         return true;
     }

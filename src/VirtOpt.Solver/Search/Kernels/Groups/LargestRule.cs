@@ -19,6 +19,8 @@ internal sealed class LargestRule(GroupFamily[] families) : GroupRule
 
     public override double Cost(GroupLoads loads) => Factor * loads.Numbers[FirstNumber];
 
+    public override long Excess(GroupLoads loads) => Tolerated is null ? 0 : Math.Max(0, loads.Numbers[FirstNumber] - Tolerated[0]);
+
     public override bool Judge(GroupLoads loads, GroupFamily changed, GroupChange first, GroupChange second, ref double cost)
     {
         int before = loads[changed, 0];

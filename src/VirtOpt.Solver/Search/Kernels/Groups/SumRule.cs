@@ -14,11 +14,13 @@ internal sealed class SumRule(GroupFamily family, SumTerm term) : GroupRule
 
     public override double Cost(GroupLoads loads) => Factor * term.Amount(loads.Numbers[FirstNumber]);
 
+    public override long Excess(GroupLoads loads) => Tolerated is null ? 0 : Math.Max(0, term.Amount(loads.Numbers[FirstNumber]) - Tolerated[0]);
+
     public override bool Judge(GroupLoads loads, GroupFamily changed, GroupChange first, GroupChange second, ref double cost)
     {
         int sum = loads.Numbers[FirstNumber];
         long after = term.Amount(sum + ChangeOfSum(loads, first));
-        if (Tolerated is not null && after > Tolerated[0]) return false;
+        if (Tolerated is not null && !MayBecome(loads, term.Amount(sum), after, Tolerated[0])) return false;
         cost += Factor * (after - term.Amount(sum));
         return true;
     }
