@@ -79,8 +79,10 @@ internal sealed class SearchState
     /// <summary>The VMs on a host, in no order.</summary>
     public ReadOnlySpan<int> VmsOn(int host) => members.On(host);
 
+    /// <summary>
+    /// Lets loads of tables exceed their caps, and rules of groups be broken, at a price that is part of the energy, or makes both hold again.
+    /// </summary>
     /// <param name="price">Energy for each VM of typical weight above a cap and for each unit by which a rule is broken; infinite if both hold.</param>
-    /// <param name="price">Energy for each VM of typical weight above a cap, and for each unit by which a rule is broken; infinite if both hold.</param>
     public void PriceExcess(double price)
     {
         if (price.Equals(excessPrice)) return;
