@@ -1,8 +1,8 @@
 namespace VirtOpt.Solver.Formulation;
 
 /// <summary>
-/// What no placement takes off a host: the loads of VMs that cannot move, and what VMs that leave keep charging to their start (transient use, second
-/// sentence of the capacity rule of the ROADEF/EURO challenge 2012). A VM that does not fit beside them has no business there.
+/// What no placement takes off a host: the loads of VMs that cannot move, and what VMs that leave keep charging to their start (transient use in
+/// the ROADEF/EURO challenge 2012). A VM that does not fit beside them has no business there.
 /// </summary>
 internal sealed class StandingLoads
 {
@@ -45,25 +45,19 @@ internal sealed class StandingLoads
         return true;
     }
 
-    private bool IsSimple(LoadFamily family) =>
-        family is { Kind: CellKind.Host, TellsStartsApart: false } && !Charges(family).Any(c => c.Weight < 0 || c.Leaving < 0 || c.Weight + c.Arriving < 0);
-
-    private IEnumerable<(int Vm, long Weight, long Leaving, long Arriving)> Charges(LoadFamily family)
-    {
-        int count = family.IsDense ? cluster.Vms.Count : family.Members.Length;
-        for (int p = 0; p < count; p++)
-            yield return (family.IsDense ? p : family.Members[p], family.Weight(p), family.LeavingWeight(p), family.ArrivingWeight(p));
-    }
+    /// <summary>Loads of groups are left out: a row of hosts for each group would take groups times hosts.</summary>
+    private bool IsSimple(LoadFamily family) => family is { IsDense: true, Kind: CellKind.Host, TellsStartsApart: false }
+        && Enumerable.Range(0, cluster.Vms.Count).All(vm => family.Weight(vm) >= Math.Max(0, -family.ArrivingWeight(vm)) && family.LeavingWeight(vm) >= 0);
 
     /// <summary>Per cell what stands there; null if nothing does, or if a cell spans hosts.</summary>
     private long[]? StandingOf(LoadFamily family)
     {
         long[] standing = new long[family.CellCount];
         bool any = false;
-        foreach ((int vm, long weight, long leaving, _) in Charges(family))
+        for (int vm = 0; vm < cluster.Vms.Count; vm++)
         {
             if (cluster.Vms[vm].Start is not { } start || family.BaseCell(start.Host) is not (>= 0 and int cell)) continue;
-            long stays = cluster.Vms[vm].Movable ? Math.Min(weight, leaving) : weight;
+            long stays = cluster.Vms[vm].Movable ? Math.Min(family.Weight(vm), family.LeavingWeight(vm)) : family.Weight(vm);
             standing[cell] += stays;
             any |= stays > 0;
         }
