@@ -22,7 +22,8 @@ internal sealed class PlanSettingsOptions
     private readonly Option<long?> perHost = Numbers.Whole(
         "--parallel-per-host", "N", "most migrations that a host takes part in at once [default: 2]", 1, PlanLimits.Most);
     private readonly Option<long?> inCluster = Numbers.Whole("--parallel", "N", "most migrations at once in the cluster", 1, PlanLimits.Most);
-    private readonly Option<long?> deadline = Numbers.Whole("--max-duration", "SECONDS", "leave out what would end later", 1, PlanLimits.Most);
+    private readonly Option<long?> deadline = Numbers.Whole(
+        "--max-duration", "SECONDS", "take the migrations that are worth most of those that can end by then", 1, PlanLimits.Most);
     private readonly Option<double?> bandwidth = Numbers.Positive("--bandwidth", "MBITS", "bandwidth of one migration in Mbit/s [default: 5000]", 1e9);
 
     /// <summary>Adds the options to a command.</summary>

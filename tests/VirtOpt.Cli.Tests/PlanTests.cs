@@ -76,7 +76,61 @@ public sealed class PlanTests
         Assert.Contains("cannot be carried out", simulated.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_migrations_that_bring_most_are_chosen_and_the_curve_is_told_and_drawn()
+    {
+        using CommandLine files = new();
+        CommandLine.Run("solve", CommandLine.SixHosts, "--output", files["out.json"]);
+        string[] plan = ["plan", CommandLine.SixHosts, "--solution", files["out.json"], "--fast"];
+        Run whole = CommandLine.Run([.. plan, "--json", "--curve", files["gain.svg"], "--load-chart", files["load.png"]]);
+        JToken[] stops = [.. whole.Json["curve"]!["stops"]!];
+        Assert.Equal((0, whole.Json["migrations"]!.Value<int>()), (stops[0]["moves"]!.Value<int>(), stops[^1]["moves"]!.Value<int>()));
+        Assert.Equal((0, 1), (stops[0]["gain"]!.Value<double>(), stops[^1]["gain"]!.Value<double>()));
+        Assert.Contains("% of the gain", File.ReadAllText(files["gain.svg"]), StringComparison.Ordinal);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(files["load.png"])[..4]);
+
+        int most = whole.Json["migrations"]!.Value<int>() / 2;
+        Run part = CommandLine.Run([.. plan, "--max-migrations", $"{most}", "--output", files["part.json"], "--json", "--value-first"]);
+        Assert.Equal(ExitCode.Done, part.Code);
+        Assert.False(part.Json["complete"]!.Value<bool>());
+        Assert.InRange(part.Json["migrations"]!.Value<int>(), 1, most);
+        Assert.Contains($"the plan may have {most} migrations", part.Json["unreached"]![0]!["reason"]!.Value<string>(), StringComparison.Ordinal);
+        JObject file = JObject.Parse(File.ReadAllText(files["part.json"]));
+        Assert.All(file["actions"]!, a => Assert.True(a["wave"]!.Value<int>() > 0));
+        Assert.Equal(ExitCode.Done, CommandLine.Run("check-plan", CommandLine.SixHosts, "--plan", files["part.json"]).Code);
+        file["curve"]!["stops"]!.Last!["moves"] = 99;
+        File.WriteAllText(files["part.json"], file.ToString());
+        Run found = CommandLine.Run("check-plan", CommandLine.SixHosts, "--plan", files["part.json"]);
+        Assert.Contains("its curve says 99", found.Output, StringComparison.Ordinal);
+
+        Run cheap = CommandLine.Run([.. plan, "--budget", "0.001"]);
+        Assert.Contains("0 migrations in 0 s", cheap.Output, StringComparison.Ordinal);
+        Assert.Contains("of the gain.", CommandLine.Run(plan).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Gradual_plans_have_checks_between_their_waves()
+    {
+        using CommandLine files = new();
+        Run run = CommandLine.Run("plan", CommandLine.SixHosts, "--fast", "--wave-size", "2", "--wave-pause", "600", "--output", files["plan.json"]);
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.Contains("check", run.Output, StringComparison.Ordinal);
+        JToken[] checks = [.. JObject.Parse(File.ReadAllText(files["plan.json"]))["actions"]!.Where(a => a["kind"]!.Value<string>() == "check")];
+        Assert.NotEmpty(checks);
+        Assert.All(checks, c => Assert.Equal(600, c["end"]!.Value<int>() - c["start"]!.Value<int>()));
+        Assert.Equal(ExitCode.Done, CommandLine.Run("check-plan", CommandLine.SixHosts, "--plan", files["plan.json"]).Code);
+        Run simulated = CommandLine.Run("simulate-plan", CommandLine.SixHosts, "--plan", files["plan.json"], "--runs", "20", "--json");
+        Assert.Equal(0, simulated.Json["runsWithFaults"]!.Value<int>());
+        Run alone = CommandLine.Run("plan", CommandLine.SixHosts, "--wave-pause", "600");
+        Assert.Equal(ExitCode.BadInput, alone.Code);
+        Assert.Contains("--wave-pause needs --wave-size", alone.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("--max-migrations", "0", "--max-migrations")]
+    [InlineData("--budget", "-3", "--budget")]
+    [InlineData("--curve", "gain", "neither with .svg nor with .png")]
+    [InlineData("--load-chart", "missing/load.svg", "the folder of the output does not exist")]
     [InlineData("--window", "22-4", "is not a stretch of a day such as 22:00-04:00")]
     [InlineData("--parallel-per-host", "0", "--parallel-per-host")]
     [InlineData("--settings", "missing.json", "missing.json")]

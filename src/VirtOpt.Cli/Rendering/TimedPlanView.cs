@@ -20,6 +20,7 @@ internal static class TimedPlanView
         console.WriteLine(
             $"{Screen.Count(plan.Moves.Count(), "migration")}{(plan.Hops > 0 ? $" ({Screen.Count(plan.Hops, "hop")} among them)" : "")} "
             + $"in {Screen.Number(plan.Makespan)} s{proof}.");
+        if (plan.Curve is { } curve) CurveView.Write(console, curve);
         if (plan.Actions.Count > 0) WriteActions(console, cluster, plan);
         if (plan.IsComplete) return;
         console.Heading($"{Screen.Count(plan.Unreached.Count, "VM")} stay behind");
@@ -40,6 +41,7 @@ internal static class TimedPlanView
         ["boots"] = plan.Actions.Count(a => a.Kind == ActionKind.Boot),
         ["sumOfEnds"] = plan.Actions.Sum(a => a.End),
         ["longestChain"] = LongestChain(plan),
+        ["curve"] = CurveView.Document(plan.Curve),
         ["unreached"] = new JArray(plan.Unreached.Select(vm => new JObject { ["vm"] = cluster[vm.Vm].Name, ["reason"] = vm.Reason })),
     };
 
@@ -56,7 +58,7 @@ internal static class TimedPlanView
         Table table = Screen.Table("Id", "Start", "End", "What", "VM or host", "From", "To", "After");
         foreach (PlannedAction action in plan.Actions.Take(Shown))
         {
-            string name = action.Vm is { } vm ? cluster[vm].Name : cluster[action.Host!.Value].Name;
+            string name = action.Vm is { } vm ? cluster[vm].Name : action.Host is { } host ? cluster[host].Name : "";
             table.AddRow(
                 Screen.Plain(action.Id.ToString(CultureInfo.InvariantCulture)),
                 Screen.Plain(Screen.Number(action.Start)), Screen.Plain(Screen.Number(action.End)),

@@ -48,6 +48,7 @@ internal sealed class PlanReplay
     /// <summary>An action begins.</summary>
     public IEnumerable<string> Begin(PlannedAction action)
     {
+        if (action.Kind == ActionKind.Check) return [];
         if (action.Kind.IsOfHost()) return BeginOnHost(action);
         int vm = action.Vm!.Value.Index;
         List<string> faults = [];
@@ -66,6 +67,7 @@ internal sealed class PlanReplay
     /// <summary>An action ends.</summary>
     public IEnumerable<string> End(PlannedAction action)
     {
+        if (action.Kind == ActionKind.Check) return [];
         if (action.Host is { } host)
         {
             isUp[host.Index] = action.Kind is ActionKind.BootHost or ActionKind.LeaveMaintenance;

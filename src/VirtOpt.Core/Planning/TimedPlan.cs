@@ -24,6 +24,9 @@ public sealed record TimedPlan
     /// </summary>
     public long? Bound { get; init; }
 
+    /// <summary>What parts of the plan are worth; null if nobody asked for it.</summary>
+    public PlanCurve? Curve { get; init; }
+
     /// <summary>When the last action ends, in seconds; 0 for a plan without actions.</summary>
     public long Makespan => Actions.Count == 0 ? 0 : Actions.Max(a => a.End);
 
@@ -35,9 +38,34 @@ public sealed record TimedPlan
 
     /// <summary>True if every VM comes to where the placement wants it.</summary>
     public bool IsComplete => Unreached.Count == 0;
+
+    /// <summary>The plan that ends after a wave: what belongs to later waves is left out.</summary>
+    /// <param name="cluster">The cluster that the plan is for.</param>
+    /// <param name="wave">Number of the last wave that is carried out, at least 0.</param>
+    public TimedPlan Until(ClusterSnapshot cluster, int wave)
+    {
+        PlannedAction[] kept = [.. Actions.Where(a => a.Wave <= wave)];
+        return new TimedPlan { Actions = kept, Reached = ReachedBy(cluster, kept), Settings = Settings };
+    }
+
+    /// <summary>Where every VM is after some actions, each VM's in the order of their ends.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="actions">The actions.</param>
+    public static Placement ReachedBy(ClusterSnapshot cluster, IEnumerable<PlannedAction> actions)
+    {
+        Place[] places = [.. Placement.StartOf(cluster).Places];
+        foreach (PlannedAction action in actions.OrderBy(a => a.End).ThenBy(a => a.Start))
+            if (action.Vm is { } vm && action.Kind is not (ActionKind.Resize or ActionKind.StorageMigrate))
+                places[vm.Index] = action.To ?? Placement.Nowhere;
+        return new Placement(places);
+    }
 }
 
 /// <summary>A VM that a plan does not bring to its target.</summary>
 /// <param name="Vm">The VM.</param>
 /// <param name="Reason">Why, and what would free it, in a sentence.</param>
-public sealed record UnreachedVm(VmId Vm, string Reason);
+public sealed record UnreachedVm(VmId Vm, string Reason)
+{
+    /// <summary>True if the VM could come to its target, but a limit on the size of the plan leaves it out.</summary>
+    public bool IsLeftOut { get; init; }
+}

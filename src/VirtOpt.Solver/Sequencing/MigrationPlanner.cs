@@ -61,7 +61,7 @@ public sealed class MigrationPlanner
             throw InvalidInputException.Because(
                 $"The placement breaks {report.Violations.Count} rules, so no plan may lead to it; the first: {report.Violations[0].Message}",
                 "it belongs to another input, or the cluster has changed since.");
-        TimedPlan plan = new PlanBuilder(maker, new TimedPlanner(maker, placement, options, cancellationToken).Run(), placement).Build();
+        TimedPlan plan = new PlanMaker(maker, placement, options, cancellationToken).Run();
         IReadOnlyList<string> faults = TimedPlanChecker.Check(problem, plan);
         return faults.Count == 0 ? plan : throw new InvalidOperationException($"The plan has {faults.Count} faults; the first: {faults[0]}");
     }

@@ -1,5 +1,15 @@
 namespace VirtOpt;
 
+/// <summary>What comes first in a plan.</summary>
+public enum PlanOrder
+{
+    /// <summary>The plan is as short as it can be made.</summary>
+    Fastest,
+
+    /// <summary>What brings most for what it costs goes first, so that the plan may end after any of its waves; the whole may take longer.</summary>
+    Value,
+}
+
 /// <summary>How a timed plan is searched for.</summary>
 public sealed record PlanOptions
 {
@@ -14,6 +24,12 @@ public sealed record PlanOptions
     /// every machine.
     /// </summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What comes first. Plans with <see cref="PlanLimits.WaveSize"/> are ordered by value whatever is said here.</summary>
+    public PlanOrder Order { get; init; }
+
+    /// <summary>True to say what parts of the plan are worth, in <see cref="TimedPlan.Curve"/>.</summary>
+    public bool WithCurve { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

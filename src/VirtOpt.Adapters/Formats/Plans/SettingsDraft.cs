@@ -30,6 +30,10 @@ internal sealed class SettingsDraft(ClusterSnapshot cluster)
         { "linkScope", (c, s) => s.limits = s.limits with { LinkScope = c.Name() } },
         { "perLink", (c, s) => s.limits = s.limits with { PerLink = (int)c.Whole(1, PlanLimits.Most) } },
         { "deadline", (c, s) => s.limits = s.limits with { Deadline = Limit(c) } },
+        { "maxMigrations", (c, s) => s.limits = s.limits with { MaxMigrations = Limit(c) } },
+        { "maxMoved", (c, s) => s.limits = s.limits with { MaxMovedMiB = c.IsNull ? null : c.Number() } },
+        { "waveSize", (c, s) => s.limits = s.limits with { WaveSize = Limit(c) } },
+        { "wavePause", (c, s) => s.limits = s.limits with { WavePause = c.Whole(0, PlanLimits.Most) } },
         { "windows", (c, s) => s.limits = s.limits with { Windows = c.List("windows", () => Window(c)) } },
     };
 

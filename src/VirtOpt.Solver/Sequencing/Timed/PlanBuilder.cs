@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VirtOpt.Solver.Sequencing.Timed;
 
 /// <summary>
@@ -11,14 +13,19 @@ internal sealed class PlanBuilder
     private readonly PlanDraft draft;
     private readonly Placement target;
     private readonly ClusterSnapshot cluster;
+    private readonly IReadOnlySet<int> leftOut;
     private readonly int[][] afters;
     private readonly bool[] isKept;
 
-    public PlanBuilder(LegMaker maker, PlanDraft draft, Placement target)
+    /// <param name="maker">Makes legs.</param>
+    /// <param name="draft">The schedule.</param>
+    /// <param name="target">Where all VMs should come to.</param>
+    /// <param name="leftOut">VMs that limits leave out.</param>
+    public PlanBuilder(LegMaker maker, PlanDraft draft, Placement target, IReadOnlySet<int> leftOut)
     {
-        (this.maker, this.draft, this.target) = (maker, draft, target);
+        (this.maker, this.draft, this.target, this.leftOut) = (maker, draft, target, leftOut);
         cluster = maker.Problem.Cluster;
-        afters = Dependencies.Of(draft.Problem, draft.Schedule);
+        afters = draft.Waves is null ? Dependencies.Of(draft.Problem, draft.Schedule) : Dependencies.InOrder(draft.Problem, draft.Schedule);
         isKept = new bool[draft.Problem.Legs.Count];
     }
 
@@ -31,6 +38,7 @@ internal sealed class PlanBuilder
         if (!isWhole) CutToValid();
         List<PlannedAction> actions = Actions();
         AddMaintenance(actions);
+        if (maker.Settings.Limits.WaveSize is not null) WaveChecks.AddTo(actions, maker.Settings.Limits.WavePause);
         return new TimedPlan
         {
             Actions = [.. actions.OrderBy(a => a.Start).ThenBy(a => a.Id)],
@@ -119,6 +127,7 @@ internal sealed class PlanBuilder
             End = EndOf(leg),
             After = [.. afters[leg].Select(a => idOf[a]).Order()],
             IsHop = moved.IsHop,
+            Wave = draft.Waves?[leg] ?? 0,
         };
     }
 
@@ -139,6 +148,7 @@ internal sealed class PlanBuilder
                 Start = at,
                 End = at,
                 After = [.. host.Select(a => a.Id).Order()],
+                Wave = host.Max(a => a.Wave),
             });
         }
     }
@@ -153,8 +163,22 @@ internal sealed class PlanBuilder
         {
             Place from = cluster.Vms[vm].Start ?? Placement.Nowhere;
             if (reached.Contains(vm) || from == target[new VmId(vm)]) continue;
-            yield return new UnreachedVm(new VmId(vm), Reason(vm, blocked.GetValueOrDefault(vm), ends.GetValueOrDefault(vm), over));
+            yield return leftOut.Contains(vm)
+                ? new UnreachedVm(new VmId(vm), LeftOutReason(over)) { IsLeftOut = IsSized }
+                : new UnreachedVm(new VmId(vm), Reason(vm, blocked.GetValueOrDefault(vm), ends.GetValueOrDefault(vm), over));
         }
+    }
+
+    private bool IsSized => maker.Settings.Limits is { MaxMigrations: not null } or { MaxMovedMiB: not null };
+
+    private string LeftOutReason(long over)
+    {
+        PlanLimits limits = maker.Settings.Limits;
+        List<string> reasons = [];
+        if (limits.MaxMigrations is { } most) reasons.Add($"the plan may have {most} migrations");
+        if (limits.MaxMovedMiB is { } mib) reasons.Add(string.Create(CultureInfo.InvariantCulture, $"the plan may move {mib:0} MiB"));
+        if (over < long.MaxValue) reasons.Add($"the time for actions is over at second {over}");
+        return $"It is left out: {string.Join(", ", reasons)}, and others are together worth more.";
     }
 
     private string Reason(int vm, BlockedLeg? blocked, long end, long over)

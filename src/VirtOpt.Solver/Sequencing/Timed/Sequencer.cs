@@ -26,7 +26,8 @@ internal sealed class Sequencer
     /// <param name="table">The places that suit VMs.</param>
     /// <param name="legs">The direct legs.</param>
     /// <param name="key">Legs with a small key go first.</param>
-    public Sequencer(LegMaker maker, PlaceTable table, IReadOnlyList<Leg> legs, Func<Leg, double> key)
+    /// <param name="gone">Legs that have gone before.</param>
+    public Sequencer(LegMaker maker, PlaceTable table, IReadOnlyList<Leg> legs, Func<Leg, double> key, IReadOnlyList<Leg>? gone = null)
     {
         (this.maker, this.table, this.key) = (maker, table, key);
         foreach (Leg leg in legs)
@@ -37,7 +38,8 @@ internal sealed class Sequencer
         }
 
         state = new SequenceState(maker);
-        hopsLeft = HopsAllowed(maker, legs);
+        foreach (Leg leg in gone ?? []) state.Go(leg);
+        hopsLeft = HopsAllowed(maker, [.. gone ?? [], .. legs]);
     }
 
     /// <summary>Finds an order.</summary>

@@ -1,5 +1,6 @@
 using VirtOpt.Solver.Backends;
 using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.Sequencing.Timed.Value;
 
 namespace VirtOpt.Solver.Sequencing.Timed;
 
@@ -26,12 +27,11 @@ internal sealed class TimedPlanner
     private Schedule? best;
     private Sequence? sequence;
 
-    public TimedPlanner(LegMaker maker, Placement target, PlanOptions options, CancellationToken cancellation)
+    public TimedPlanner(LegMaker maker, IReadOnlyList<Leg> direct, PlanOptions options, CancellationToken cancellation)
     {
-        (this.maker, this.options, this.cancellation) = (maker, options, cancellation);
+        (this.maker, this.direct, this.options, this.cancellation) = (maker, direct, options, cancellation);
         begin = options.Clock.GetTimestamp();
         table = new PlaceTable(maker.Problem.Cluster);
-        direct = maker.Direct(target);
         DirectProblem = ScheduleProblem.Of(maker, direct);
         tails = Tails.Of(DirectProblem);
     }
@@ -121,4 +121,11 @@ internal sealed class TimedPlanner
 /// <param name="Schedule">When they begin.</param>
 /// <param name="Blocked">Legs that have no turn.</param>
 /// <param name="Bound">True lower bound of the makespan; null if there is none.</param>
-internal sealed record PlanDraft(ScheduleProblem Problem, Schedule Schedule, IReadOnlyList<BlockedLeg> Blocked, long? Bound);
+internal sealed record PlanDraft(ScheduleProblem Problem, Schedule Schedule, IReadOnlyList<BlockedLeg> Blocked, long? Bound)
+{
+    /// <summary>The order by value that the legs are in; null if they are in none.</summary>
+    public ValueChain? Chain { get; init; }
+
+    /// <summary>Wave of each leg, from 1 on; null if the plan has no waves.</summary>
+    public int[]? Waves { get; init; }
+}
