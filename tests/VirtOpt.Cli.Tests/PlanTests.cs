@@ -109,6 +109,26 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void Durations_are_fitted_to_a_history()
+    {
+        using CommandLine files = new();
+        CommandLine.Run("solve", CommandLine.SixHosts, "--output", files["out.json"]);
+        File.WriteAllLines(files["h.csv"], ["memory,seconds,moved", .. Enumerable.Range(1, 30).Select(i => $"{1000 * i},{3 + (2 * i)},{1000 * i}")]);
+        string[] plan = ["plan", CommandLine.SixHosts, "--solution", files["out.json"], "--fast", "--history", files["h.csv"]];
+        Run run = CommandLine.Run([.. plan, "--output", files["plan.json"], "--json"]);
+        Assert.Equal(500 * 8.388608, run.Json["fit"]!["bandwidth"]!.Value<double>(), 0.01);
+        Assert.Equal(3, run.Json["fit"]!["overhead"]!.Value<double>(), 0.001);
+        Assert.InRange(run.Json["fit"]!["error"]!["ninetieth"]!.Value<double>(), 0, 0.001);
+        Assert.Equal(3, JObject.Parse(File.ReadAllText(files["plan.json"]))["settings"]!["transfer"]!["overhead"]!.Value<double>(), 0.001);
+        Assert.Contains("Fitted to 30 executed migrations", CommandLine.Run(plan).Output, StringComparison.Ordinal);
+        Assert.Contains("exclude each other", CommandLine.Run([.. plan, "--bandwidth", "900"]).Error, StringComparison.Ordinal);
+        File.WriteAllText(files["h.csv"], "memory,seconds\n1,1\n");
+        Run few = CommandLine.Run(plan);
+        Assert.Equal(ExitCode.BadInput, few.Code);
+        Assert.Contains("h.csv: The history has 1 live migrations of 1; a fit needs at least 5", few.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Gradual_plans_have_checks_between_their_waves()
     {
         using CommandLine files = new();

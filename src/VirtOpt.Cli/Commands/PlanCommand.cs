@@ -72,8 +72,8 @@ internal sealed class PlanCommand : Verb
         TimedPlan plan = new MigrationPlanner().Schedule(loaded.Problem, target, planSettings, PlanOptions(parsed, solveOptions), terminal.Cancellation);
         if (file is not null) TimedPlanJson.Save(file, plan, loaded.Problem.Cluster);
         charts.Write(parsed, loaded.Problem, plan);
-        if (parsed.GetValue(Json)) JsonOut.Write(terminal, TimedPlanView.Document(loaded.Problem.Cluster, plan));
-        else TimedPlanView.Write(terminal, loaded.Problem.Cluster, plan);
+        if (parsed.GetValue(Json)) JsonOut.Write(terminal, TimedPlanView.Document(loaded.Problem.Cluster, plan, settings.Fit));
+        else TimedPlanView.Write(terminal, loaded.Problem.Cluster, plan, settings.Fit);
         return plan.Unreached.All(vm => vm.IsLeftOut) ? ExitCode.Done : ExitCode.Infeasible;
     }
 

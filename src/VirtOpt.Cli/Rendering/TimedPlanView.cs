@@ -13,8 +13,9 @@ internal static class TimedPlanView
     public static bool HasEnd(PlanLimits limits) => limits.Deadline is not null || limits.Windows.Count > 0;
 
     /// <summary>Writes the plan.</summary>
-    public static void Write(Terminal terminal, ClusterSnapshot cluster, TimedPlan plan)
+    public static void Write(Terminal terminal, ClusterSnapshot cluster, TimedPlan plan, TransferFit? fit)
     {
+        if (fit is not null) FitView.Write(terminal, fit);
         IAnsiConsole console = Screen.Of(terminal);
         string proof = plan.Bound is not { } bound ? "" : bound == plan.Makespan ? ", proven shortest" : $", at least {Screen.Number(bound)} s are needed";
         console.WriteLine(
@@ -29,7 +30,7 @@ internal static class TimedPlanView
     }
 
     /// <summary>The document of <c>virtopt plan --json</c>.</summary>
-    public static JObject Document(ClusterSnapshot cluster, TimedPlan plan) => new()
+    public static JObject Document(ClusterSnapshot cluster, TimedPlan plan, TransferFit? fit) => new()
     {
         ["complete"] = plan.IsComplete,
         ["makespan"] = plan.Makespan,
@@ -41,6 +42,7 @@ internal static class TimedPlanView
         ["boots"] = plan.Actions.Count(a => a.Kind == ActionKind.Boot),
         ["sumOfEnds"] = plan.Actions.Sum(a => a.End),
         ["longestChain"] = LongestChain(plan),
+        ["fit"] = FitView.Document(fit),
         ["curve"] = CurveView.Document(plan.Curve),
         ["unreached"] = new JArray(plan.Unreached.Select(vm => new JObject { ["vm"] = cluster[vm.Vm].Name, ["reason"] = vm.Reason })),
     };
