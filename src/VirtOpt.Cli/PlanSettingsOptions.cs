@@ -32,17 +32,24 @@ internal sealed class PlanSettingsOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> breakCycles = new("--break-cycles")
+    {
+        Description = "where no hop helps VMs that block each other: suspend and resume, or cold (shut down and boot) [default: none]",
+        HelpName = "HOW",
+    };
+
     /// <summary>The fit to the history that was read last; null without one.</summary>
     public TransferFit? Fit { get; private set; }
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Verb verb)
     {
+        breakCycles.AcceptOnlyFromAmong("none", "suspend", "cold");
         window.Validators.Add(result =>
         {
             if (result.GetValue(window) is { } text && Length(text) is null) result.AddError(Refusal(text));
         });
-        foreach (Option option in (Option[])[settings, window, perHost, inCluster, deadline, bandwidth, history]) verb.Options.Add(option);
+        foreach (Option option in (Option[])[settings, window, perHost, inCluster, deadline, bandwidth, history, breakCycles]) verb.Options.Add(option);
         verb.Validators.Add(result =>
         {
             if (result.GetResult(history) is not null && result.GetResult(bandwidth) is not null)
@@ -62,7 +69,8 @@ internal sealed class PlanSettingsOptions
         if (parsed.GetValue(window) is { } text) limits = limits with { Windows = [new TimeWindow(0, Length(text)!.Value)] };
         TransferModel transfer = parsed.GetValue(bandwidth) is { } mbits ? read.Transfer with { Bandwidth = mbits } : read.Transfer;
         if (parsed.GetValue(history) is { } path) transfer = Fitted(path, transfer);
-        return read with { Limits = limits, Transfer = transfer };
+        CycleBreak how = parsed.GetValue(breakCycles) is { } word ? Enum.Parse<CycleBreak>(word, ignoreCase: true) : read.BreakCycles;
+        return read with { Limits = limits, Transfer = transfer, BreakCycles = how };
     }
 
     private TransferModel Fitted(string path, TransferModel prior)

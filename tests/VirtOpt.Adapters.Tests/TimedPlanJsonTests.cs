@@ -26,6 +26,7 @@ public sealed class TimedPlanJsonTests
         },
         Vms = new Dictionary<VmId, VmTransfer> { [new VmId(1)] = new() { DiskMiB = 5, Mode = TransferMode.Cold, Seconds = 12.5 } },
         MemoryDimension = "memory",
+        BreakCycles = CycleBreak.Cold,
     };
 
     [Fact]
@@ -125,7 +126,7 @@ public sealed class TimedPlanJsonTests
         Assert.Equal(expected.Limits with { Windows = [] }, actual.Limits with { Windows = [] });
         Assert.Equal(expected.Limits.Windows, actual.Limits.Windows);
         Assert.Equal(expected.Vms, actual.Vms);
-        Assert.Equal(expected.MemoryDimension, actual.MemoryDimension);
+        Assert.Equal((expected.MemoryDimension, expected.BreakCycles), (actual.MemoryDimension, actual.BreakCycles));
     }
 
     private static Task<JsonSchema> Schema(string name) => JsonSchema.FromFileAsync(

@@ -128,6 +128,29 @@ public sealed class PlanTests
         Assert.Contains("h.csv: The history has 1 live migrations of 1; a fit needs at least 5", few.Error, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData("suspend", "resume"), InlineData("cold", "boot")]
+    public void Two_VMs_that_block_each_other_change_places_only_if_one_may_stand_still(string how, string back)
+    {
+        using CommandLine files = new();
+        const string Head = """{"format": "virtopt", "version": 1, "dimensions": [{"name": "memory", "unit": "GiB"}],""";
+        const string Hosts = """ "hosts": [{"name": "h1", "capacity": {"memory": 8}}, {"name": "h2", "capacity": {"memory": 8}}],""";
+        string Vms(string a, string b) =>
+            $$""" "vms": [{"name": "a", "demand": {"memory": 6}, "host": "{{a}}"}, {"name": "b", "demand": {"memory": 6}, "host": "{{b}}"}]""";
+        File.WriteAllText(files["in.json"], $"{Head}{Hosts}{Vms("h1", "h2")}}}");
+        CommandLine.Run("solve", files["in.json"], "--output", files["out.json"]);
+        File.WriteAllText(files["out.json"], File.ReadAllText(files["out.json"]).Replace("\"h1\"", "\"x\"", StringComparison.Ordinal)
+            .Replace("\"h2\"", "\"h1\"", StringComparison.Ordinal).Replace("\"x\"", "\"h2\"", StringComparison.Ordinal));
+        string[] plan = ["plan", files["in.json"], "--solution", files["out.json"], "--fast", "--output", files["plan.json"]];
+        Run stuck = CommandLine.Run(plan);
+        Assert.Equal(ExitCode.Infeasible, stuck.Code);
+        Assert.Contains("leave to suspend one (breakCycles)", stuck.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Run run = CommandLine.Run([.. plan, "--break-cycles", how]);
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.Contains("cycle: 1 VM.", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"\"kind\":\"{back}\"", File.ReadAllText(files["plan.json"]), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, CommandLine.Run("check-plan", files["in.json"], "--plan", files["plan.json"]).Code);
+    }
+
     [Fact]
     public void Gradual_plans_have_checks_between_their_waves()
     {

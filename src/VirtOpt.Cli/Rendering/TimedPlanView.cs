@@ -21,6 +21,7 @@ internal static class TimedPlanView
         console.WriteLine(
             $"{Screen.Count(plan.Moves.Count(), "migration")}{(plan.Hops > 0 ? $" ({Screen.Count(plan.Hops, "hop")} among them)" : "")} "
             + $"in {Screen.Number(plan.Makespan)} s{proof}.");
+        if (plan.Interruptions > 0) console.WriteLine($"Standing still on the way, because no hop breaks a cycle: {Screen.Count(plan.Interruptions, "VM")}.");
         if (plan.Curve is { } curve) CurveView.Write(console, curve);
         if (plan.Actions.Count > 0) WriteActions(console, cluster, plan);
         if (plan.IsComplete) return;
@@ -40,6 +41,7 @@ internal static class TimedPlanView
         ["migrations"] = plan.Moves.Count(),
         ["hops"] = plan.Hops,
         ["boots"] = plan.Actions.Count(a => a.Kind == ActionKind.Boot),
+        ["interruptions"] = plan.Interruptions,
         ["sumOfEnds"] = plan.Actions.Sum(a => a.End),
         ["longestChain"] = LongestChain(plan),
         ["fit"] = FitView.Document(fit),

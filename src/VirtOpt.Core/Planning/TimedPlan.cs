@@ -36,6 +36,9 @@ public sealed record TimedPlan
     /// <summary>Number of temporary hops.</summary>
     public int Hops => Actions.Count(a => a.IsHop);
 
+    /// <summary>Number of VMs that stand still for a while because nothing else breaks a cycle: suspended, or shut down and booted elsewhere.</summary>
+    public int Interruptions => Actions.Count(a => a is { Kind: ActionKind.Suspend or ActionKind.Shutdown, Vm: { } vm } && Reached.IsPlaced(vm));
+
     /// <summary>True if every VM comes to where the placement wants it.</summary>
     public bool IsComplete => Unreached.Count == 0;
 

@@ -63,7 +63,7 @@ public sealed class TimedPlanTests
         Assert.True(none > 3 && withHops > 3 && direct > 80 && best >= direct - (direct / 50), $"{none} none, {withHops} with hops, {best} of {direct} best");
     }
 
-    private static (PlacementProblem, Placement, PlanSettings, long[]) Tiny(Random random)
+    internal static (PlacementProblem, Placement, PlanSettings, long[]) Tiny(Random random)
     {
         while (true)
         {

@@ -61,6 +61,7 @@ public static class PlanSettingsJson
     internal static void WriteFields(JsonOutput json, PlanSettings settings, ClusterSnapshot cluster)
     {
         json.Field("memoryDimension", settings.MemoryDimension, null);
+        if (settings.BreakCycles != CycleBreak.None) json.Field("breakCycles", RuleWriter.Lower(settings.BreakCycles));
         json.Object("transfer", () => Transfer(json, settings.Transfer));
         json.Object("limits", () => Limits(json, settings.Limits));
         json.Section("vms", settings.Vms.OrderBy(v => v.Key.Index), v => Vm(json, cluster[v.Key].Name, v.Value), mayOmit: true);

@@ -57,18 +57,21 @@ internal sealed class SettingsDraft(ClusterSnapshot cluster)
     private readonly Dictionary<VmId, VmTransfer> vms = [];
     private TransferModel transfer = new();
     private PlanLimits limits = new();
+    private CycleBreak breakCycles;
     private string? memoryDimension;
 
     /// <summary>The fields of settings; a file of their own adds its format and version.</summary>
     public static JsonFields<SettingsDraft> MakeFields() => new("plan settings")
     {
         { "memoryDimension", (c, s) => s.memoryDimension = c.Name() },
+        { "breakCycles", (c, s) => s.breakCycles = c.Choice<CycleBreak>() },
         { "transfer", (c, s) => c.Object(TransferFields, s) },
         { "limits", (c, s) => c.Object(LimitFields, s) },
         { "vms", (c, s) => c.Array("VMs", () => s.ReadVm(c)) },
     };
 
-    public PlanSettings ToSettings() => new() { Transfer = transfer, Limits = limits, Vms = vms, MemoryDimension = memoryDimension };
+    public PlanSettings ToSettings() =>
+        new() { Transfer = transfer, Limits = limits, Vms = vms, MemoryDimension = memoryDimension, BreakCycles = breakCycles };
 
     private void ReadVm(JsonCursor cursor)
     {

@@ -43,8 +43,14 @@ internal sealed class LegMaker(PlacementProblem problem, PlanSettings settings)
 
     private HashSet<int> IsOverloaded => field ??= [.. Enumerable.Range(0, Rooms.Count).Where(cell => Rooms.Load(cell) > Rooms.Rated(cell))];
 
+    /// <summary>Whether a VM may stand still to break a cycle: not if what it leaves stays charged at its start.</summary>
+    public bool MayBreak(int vm) => settings.BreakCycles != CycleBreak.None && problem.Cluster.Vms[vm] is { Movable: true, Start: not null }
+        && !problem.Cluster.Dimensions.Any(d => d.IsTransient);
+
     private long Seconds(int vm, Place from, Place to)
     {
+        bool isBack = from.Host.Index < 0 && problem.Cluster.Vms[vm].Start is not null;
+        if (isBack || to.Host.Index < 0) return settings.BreakSeconds(problem.Cluster, new VmId(vm), isBack);
         if (from.Host.Index < 0) return PlanSettings.Whole(settings.Transfer.BootSeconds);
         if (from.Host == to.Host) return settings.MoveSeconds(problem.Cluster, new VmId(vm), from, to);
         if (seconds[vm] == 0) seconds[vm] = settings.MoveSeconds(problem.Cluster, new VmId(vm), from, to);

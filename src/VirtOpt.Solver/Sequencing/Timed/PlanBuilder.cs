@@ -119,16 +119,24 @@ internal sealed class PlanBuilder
         return new PlannedAction
         {
             Id = idOf[leg],
-            Kind = moved.IsTransfer ? maker.Settings.MoveKind(cluster, new VmId(moved.Vm), moved.From, moved.To) : ActionKind.Boot,
+            Kind = KindOf(moved),
             Vm = new VmId(moved.Vm),
-            From = moved.IsTransfer ? moved.From : null,
-            To = moved.To,
+            From = moved.From.Host.Index >= 0 ? moved.From : null,
+            To = moved.IsArrival ? moved.To : null,
             Start = draft.Schedule.Starts[leg],
             End = EndOf(leg),
             After = [.. afters[leg].Select(a => idOf[a]).Order()],
-            IsHop = moved.IsHop,
+            IsHop = moved is { IsHop: true, IsTransfer: true },
             Wave = draft.Waves?[leg] ?? 0,
         };
+    }
+
+    private ActionKind KindOf(Leg leg)
+    {
+        bool isCold = maker.Settings.BreakCycles == CycleBreak.Cold;
+        if (!leg.IsArrival) return isCold ? ActionKind.Shutdown : ActionKind.Suspend;
+        if (!leg.IsTransfer) return isCold || cluster.Vms[leg.Vm].Start is null ? ActionKind.Boot : ActionKind.Resume;
+        return maker.Settings.MoveKind(cluster, new VmId(leg.Vm), leg.From, leg.To);
     }
 
     /// <summary>A host that is to be emptied goes into maintenance when its last VM has left.</summary>
@@ -190,7 +198,8 @@ internal sealed class PlanBuilder
         if (blocked.Cell < 0) return $"{proof}: a continuous rule is in the way of its coming to host {host}.";
         string[] others =
             [.. draft.Blocked.Where(b => b.Leg.Gives.Any(g => g.Cell == blocked.Cell)).Select(b => cluster.Vms[b.Leg.Vm].Name).Take(3)];
-        string free = others.Length == 0 ? "" : $" Room for one of {string.Join(", ", others)} elsewhere would free it.";
+        string still = maker.Settings.BreakCycles == CycleBreak.None && others.Length > 0 ? ", or leave to suspend one (breakCycles)," : "";
+        string free = others.Length == 0 ? "" : $" Room for one of {string.Join(", ", others)} elsewhere{still} would free it.";
         return $"{proof}: host {host} lacks {blocked.Lacking} of {maker.Rooms.Name(blocked.Cell)}.{free}";
     }
 }

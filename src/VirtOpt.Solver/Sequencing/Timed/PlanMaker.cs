@@ -13,10 +13,14 @@ internal sealed class PlanMaker(LegMaker maker, Placement target, PlanOptions op
     /// <summary>Makes the plan.</summary>
     public TimedPlan Run()
     {
+        if (!ValueOrder.Applies(direct) && (limits.WaveSize is not null || IsSized))
+            throw InvalidInputException.Because(
+                "Small waves, and plans of a limited size, are made of migrations and boots; this plan has other actions on VMs.",
+                "VMs that are shut down or resized can be left out of the input.");
         long over = TimeWindows.Over(limits);
         PlanDraft whole = new DraftMaker(maker, IsSized ? options with { TimeLimit = TimeSpan.Zero } : options, cancellation).Make(direct);
         bool isWithin = LegCost.Of(maker, whole.Problem.Legs).IsWithin(limits);
-        if (isWithin && whole.Schedule.Makespan <= over)
+        if ((isWithin && whole.Schedule.Makespan <= over) || !ValueOrder.Applies(direct))
         {
             PlanDraft draft = IsSized && options.TimeLimit > TimeSpan.Zero ? new DraftMaker(maker, options, cancellation).Make(direct) : whole;
             return Finish(draft, []);
@@ -33,7 +37,7 @@ internal sealed class PlanMaker(LegMaker maker, Placement target, PlanOptions op
     private TimedPlan Finish(PlanDraft draft, HashSet<int> leftOut)
     {
         TimedPlan plan = new PlanBuilder(maker, draft, target, leftOut).Build();
-        if (!options.WithCurve) return plan;
+        if (!options.WithCurve || !ValueOrder.Applies(direct)) return plan;
         bool isWhole = plan.Unreached.All(u => leftOut.Contains(u.Vm.Index));
         CurveMaker curves = new(maker, target);
         return plan with

@@ -11,9 +11,9 @@ internal sealed record Schedule(long[] Starts, long Makespan, long Sum)
 }
 
 /// <summary>
-/// Serial schedule generation (Kolisch, Serial and parallel resource-constrained project scheduling methods revisited, EJOR 1996, section 2.1) for legs
-/// that hold room until they end: one leg after another gets the earliest time at which it has room from then on, and no limit is exceeded while it runs.
-/// A leg whose room is given back only by legs later in the list waits for those.
+/// Serial schedule generation (Kolisch, Serial and parallel resource-constrained project scheduling methods revisited, EJOR 90, 1996) for legs that hold
+/// room until they end: one leg after another gets the earliest time at which it has room from then on, and no limit is exceeded while it runs. A leg
+/// whose room is given back only by legs later in the list waits for those.
 /// </summary>
 internal static class SerialScheduler
 {

@@ -49,10 +49,12 @@ internal sealed class TimedPlanner
         long bound = PlanBounds.Of(DirectProblem);
         TryOrders(direct.Count > FewLegs ? 1 : OrdersAtFirst);
         bool isWhole = sequence!.Blocked.Count == 0;
+        bool isBounded = problem!.Legs.All(l => l.IsArrival); // A VM that stands still needs not take as long as a migration.
+        if (!isBounded) bound = 0;
         if (direct.Count <= FewLegs)
             best = new ScheduleSearch(problem!, options.Seed).Improve(best!, bound, RoundsAtFirst, () => cancellation.IsCancellationRequested);
         if (isWhole && best!.Makespan > bound && options.TimeLimit > TimeSpan.Zero) bound = Shorten(bound);
-        return new PlanDraft(problem!, best!, sequence.Blocked, isWhole ? Math.Min(bound, best!.Makespan) : null);
+        return new PlanDraft(problem!, best!, sequence.Blocked, isWhole && isBounded ? Math.Min(bound, best!.Makespan) : null);
     }
 
     /// <summary>Tries orders: the first by the chains behind legs, then chance has a part in it. Fewest hops count before a short schedule.</summary>
@@ -67,10 +69,24 @@ internal sealed class TimedPlanner
             Offer(new Sequencer(maker, table, direct, Key).Find(cancellation));
         }
 
-        if (sequence!.Blocked.Count == 0) return;
+        if (sequence!.Faults is (0, 0, _)) return;
         Knot all = new(maker, table, new SequenceState(maker), direct, Sequencer.HopsAllowed(maker, direct));
         if (all.Search() is { } way) Offer(new Sequence(way, []));
-        else if (all.IsExhausted) sequence = sequence with { Blocked = [.. sequence.Blocked.Select(b => b with { IsProven = true })] };
+        else if (all.IsExhausted && sequence.Blocked.Count > 0) OfferPart(all);
+    }
+
+    /// <summary>Where no order of all exists, the part that brings most VMs to their targets.</summary>
+    private void OfferPart(Knot all)
+    {
+        HashSet<int> behind = [.. sequence!.Blocked.Select(b => b.Leg.Vm)];
+        if (all.LargestPart is { } part && part.Behind.Count < behind.Count)
+        {
+            SequenceState state = new(maker);
+            foreach (Leg leg in part.Way) state.Go(leg);
+            Offer(new Sequence(part.Way, [.. direct.Where(l => part.Behind.Contains(l.Vm)).Select(state.Blocked)]));
+        }
+
+        sequence = sequence with { Blocked = [.. sequence.Blocked.Select(b => b with { IsProven = true })] };
     }
 
     private void Offer(Sequence next)
@@ -79,7 +95,7 @@ internal sealed class TimedPlanner
         int[] order = [.. Enumerable.Range(0, next.Legs.Count)];
         Schedule schedule = new ScheduleSearch(legs, options.Seed).Start(order, next.Legs.Count > FewLegs ? PassesOfLarge : 10)
             ?? throw new InvalidOperationException("A possible order of migrations found no schedule.");
-        bool isBetter = sequence is null || (next.Blocked.Count, next.Legs.Count).CompareTo((sequence.Blocked.Count, sequence.Legs.Count)) is var compared
+        bool isBetter = sequence is null || next.Faults.CompareTo(sequence.Faults) is var compared
             && (compared < 0 || (compared == 0 && schedule.IsBetterThan(best)));
         if (isBetter) (sequence, problem, best) = (next, legs, schedule);
     }
@@ -95,7 +111,8 @@ internal sealed class TimedPlanner
         }
 
         bool hasHops = problem!.Legs.Count > direct.Count;
-        if (hasHops) bound = Math.Max(bound, IntervalSolver.Bound(DirectProblem, best.Makespan, Left * BoundShare, options, cancellation));
+        if (hasHops && problem.Legs.All(l => l.IsArrival))
+            bound = Math.Max(bound, IntervalSolver.Bound(DirectProblem, best.Makespan, Left * BoundShare, options, cancellation));
         if (best.Makespan <= bound) return bound;
         IntervalOutcome outcome = IntervalSolver.Shorten(problem, best, Left, options, cancellation);
         if (outcome.Starts is { } starts) Offer(starts);

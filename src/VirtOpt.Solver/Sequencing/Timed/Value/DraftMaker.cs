@@ -8,7 +8,7 @@ internal sealed class DraftMaker(LegMaker maker, PlanOptions options, Cancellati
     /// <summary>Makes a draft.</summary>
     public PlanDraft Make(IReadOnlyList<Leg> direct)
     {
-        if (options.Order == PlanOrder.Fastest && limits.WaveSize is null)
+        if ((options.Order == PlanOrder.Fastest && limits.WaveSize is null) || !ValueOrder.Applies(direct))
             return new TimedPlanner(maker, direct, options, cancellation).Run();
         ValueChain chain = Chain(direct);
         int[] waves = Waves(chain);
@@ -17,7 +17,7 @@ internal sealed class DraftMaker(LegMaker maker, PlanOptions options, Cancellati
         Schedule schedule = SerialScheduler.Run(problem, order, limits.WaveSize is null ? null : waves)
             ?? throw new InvalidOperationException("A possible order of migrations found no schedule.");
         long bound = PlanBounds.Of(ScheduleProblem.Of(maker, direct));
-        long? known = chain.Blocked.Count == 0 ? Math.Min(bound, schedule.Makespan) : null;
+        long? known = chain.Blocked.Count == 0 && chain.Legs.All(l => l.IsArrival) ? Math.Min(bound, schedule.Makespan) : null;
         return new PlanDraft(problem, schedule, chain.Blocked, known) { Chain = chain, Waves = waves };
     }
 
@@ -25,9 +25,11 @@ internal sealed class DraftMaker(LegMaker maker, PlanOptions options, Cancellati
     private ValueChain Chain(IReadOnlyList<Leg> direct)
     {
         ValueChain chain = new ValueOrder(maker, direct).Find(cancellation);
-        if (chain.Blocked.Count == 0) return chain;
+        Sequence found = new(chain.Legs, chain.Blocked);
+        if (found.Faults is (0, 0, _)) return chain;
         PlanDraft other = new TimedPlanner(maker, direct, options with { TimeLimit = TimeSpan.Zero }, cancellation).Run();
-        if (other.Blocked.Count >= chain.Blocked.Count) return chain;
+        (int blocked, int still, _) = new Sequence(other.Problem.Legs, other.Blocked).Faults;
+        if ((blocked, still).CompareTo((found.Faults.Blocked, found.Faults.Interruptions)) >= 0) return chain;
         List<ChainStop> stops = [chain.Stops[0]];
         if (other.Blocked.Count == 0) stops.Add(new ChainStop(other.Problem.Legs.Count, Worth.Of(maker, Reached(direct))));
         return chain with { Legs = other.Problem.Legs, Stops = stops, Blocked = other.Blocked };

@@ -44,6 +44,9 @@ internal sealed class ValueOrder
             .ToLookup(x => x.Item1, x => x.i);
     }
 
+    /// <summary>Whether legs can be ordered by value: one for each VM, which comes to a place by it.</summary>
+    public static bool Applies(IReadOnlyList<Leg> legs) => legs.All(l => l.IsArrival) && legs.DistinctBy(l => l.Vm).Count() == legs.Count;
+
     /// <summary>Finds the order.</summary>
     public ValueChain Find(CancellationToken cancellation = default)
     {
