@@ -39,7 +39,7 @@ public sealed class TimedPlanJsonTests
         TimedPlan read = TimedPlanJson.Read(folder.Path("plan.json.gz"), Problem.Cluster);
         Assert.Equal(plan.Actions.Select(a => a with { After = [] }), read.Actions.Select(a => a with { After = [] }));
         Assert.Equal(plan.Actions.Select(a => string.Join(',', a.After)), read.Actions.Select(a => string.Join(',', a.After)));
-        Assert.Equal((plan.Bound, plan.Makespan, plan.Hops), (read.Bound, read.Makespan, read.Hops));
+        Assert.Equal((plan.Bound, plan.BoundOfAll, plan.Makespan, plan.Hops), (read.Bound, read.BoundOfAll, read.Makespan, read.Hops));
         Assert.Equal(plan.Unreached, read.Unreached);
         Assert.Equal(plan.Curve!.GainLevel, read.Curve!.GainLevel);
         Assert.Equal(plan.Curve.Stops.Select(s => s with { Levels = [] }), read.Curve.Stops.Select(s => s with { Levels = [] }));
@@ -117,6 +117,7 @@ public sealed class TimedPlanJsonTests
             ]),
             Settings = Settings,
             Bound = 40,
+            BoundOfAll = 35,
         };
     }
 

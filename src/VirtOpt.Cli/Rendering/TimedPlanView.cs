@@ -17,10 +17,9 @@ internal static class TimedPlanView
     {
         if (fit is not null) FitView.Write(terminal, fit);
         IAnsiConsole console = Screen.Of(terminal);
-        string proof = plan.Bound is not { } bound ? "" : bound == plan.Makespan ? ", proven shortest" : $", at least {Screen.Number(bound)} s are needed";
         console.WriteLine(
             $"{Screen.Count(plan.Moves.Count(), "migration")}{(plan.Hops > 0 ? $" ({Screen.Count(plan.Hops, "hop")} among them)" : "")} "
-            + $"in {Screen.Number(plan.Makespan)} s{proof}.");
+            + $"in {Screen.Number(plan.Makespan)} s{Proof(plan)}.");
         if (plan.Interruptions > 0) console.WriteLine($"Standing still on the way, because no hop breaks a cycle: {Screen.Count(plan.Interruptions, "VM")}.");
         if (plan.Curve is { } curve) CurveView.Write(console, curve);
         if (plan.Actions.Count > 0) WriteActions(console, cluster, plan);
@@ -36,6 +35,7 @@ internal static class TimedPlanView
         ["complete"] = plan.IsComplete,
         ["makespan"] = plan.Makespan,
         ["bound"] = plan.Bound,
+        ["boundOfAll"] = plan.BoundOfAll,
         ["gap"] = plan is { Bound: { } bound, Makespan: > 0 } ? JsonOut.Number((plan.Makespan - bound) / (double)plan.Makespan) : JValue.CreateNull(),
         ["actions"] = plan.Actions.Count,
         ["migrations"] = plan.Moves.Count(),
@@ -48,6 +48,14 @@ internal static class TimedPlanView
         ["curve"] = CurveView.Document(plan.Curve),
         ["unreached"] = new JArray(plan.Unreached.Select(vm => new JObject { ["vm"] = cluster[vm.Vm].Name, ["reason"] = vm.Reason })),
     };
+
+    /// <summary>What is proven of the makespan, against plans with as few moves and against all.</summary>
+    private static string Proof(TimedPlan plan)
+    {
+        if (plan.Bound is not { } bound) return "";
+        string few = bound == plan.Makespan ? "proven shortest" : $"at least {Screen.Number(bound)} s are needed";
+        return plan.BoundOfAll is { } all && all < bound ? $", {few} with each VM moved once ({Screen.Number(all)} s with hops at best)" : $", {few}";
+    }
 
     /// <summary>Most actions that wait for each other in a row: a delay of the first is a delay of all.</summary>
     private static int LongestChain(TimedPlan plan)

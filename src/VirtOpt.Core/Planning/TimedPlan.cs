@@ -19,10 +19,17 @@ public sealed record TimedPlan
     public required PlanSettings Settings { get; init; }
 
     /// <summary>
-    /// A true lower bound of <see cref="Makespan"/>, in seconds: for a plan without hops, no plan that moves each of these VMs once to the same target ends
-    /// earlier; for a plan with hops, none does whatever its hops of these VMs. Null if there is none, as for a plan that leaves VMs behind.
+    /// A true lower bound of <see cref="Makespan"/>, in seconds, among plans with the fewest moves: for a plan without hops, no plan that moves each of the
+    /// same VMs once, to the same target, ends earlier; for a plan with hops it is <see cref="BoundOfAll"/>. Null if there is none, as for a plan in which
+    /// VMs stand still or that could not bring all to their targets.
     /// </summary>
     public long? Bound { get; init; }
+
+    /// <summary>
+    /// A true lower bound of the makespan of every plan that brings the same VMs to the same targets by migrations, whatever hops of these VMs it makes, in
+    /// seconds; at most <see cref="Bound"/>. Null if there is none.
+    /// </summary>
+    public long? BoundOfAll { get; init; }
 
     /// <summary>What parts of the plan are worth; null if nobody asked for it.</summary>
     public PlanCurve? Curve { get; init; }

@@ -75,8 +75,8 @@ public sealed class CycleBreakTests
                 {
                     int[] next = [.. at];
                     next[vm] = host;
-                    bool fits = Enumerable.Range(0, next.Length).Where(v => next[v] == host).Sum(v => cluster.Vms[v].Demand[0]) <= cluster.Hosts[host].Capacity[0];
-                    if (fits && seen.Add(string.Join(',', next))) open.Enqueue(next);
+                    long load = Enumerable.Range(0, next.Length).Where(v => next[v] == host).Sum(v => cluster.Vms[v].Demand[0]);
+                    if (load <= cluster.Hosts[host].Capacity[0] && seen.Add(string.Join(',', next))) open.Enqueue(next);
                 }
         }
 

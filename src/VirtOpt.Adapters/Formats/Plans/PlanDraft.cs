@@ -36,6 +36,7 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
     private readonly List<UnreachedVm> unreached = [];
     private readonly HashSet<int> ids = [];
     private long? bound;
+    private long? boundOfAll;
     private CurveDraft? curve;
 
     public static JsonFields<PlanDraft> MakeFields() => new("plan")
@@ -43,6 +44,7 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
         { "cluster", (c, _) => c.Text() },
         { "makespan", (c, _) => c.Whole(0, PlanLimits.Most) },
         { "bound", (c, p) => p.bound = c.IsNull ? null : c.Whole(0, PlanLimits.Most) },
+        { "boundOfAll", (c, p) => p.boundOfAll = c.IsNull ? null : c.Whole(0, PlanLimits.Most) },
         { "hops", (c, _) => c.Whole(0, PlanLimits.Most) },
         { "settings", (c, p) => c.Object(SettingsDraft.MakeFields(), p.settings) },
         { "actions", (c, p) => c.Array("actions", () => p.ReadAction(c)), true },
@@ -64,6 +66,7 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
             Unreached = unreached,
             Settings = PlanSettingsJson.Validated(path, settings, cluster),
             Bound = bound,
+            BoundOfAll = boundOfAll,
             Curve = curve?.ToCurve(),
         };
     }

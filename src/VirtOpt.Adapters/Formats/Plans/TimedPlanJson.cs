@@ -19,6 +19,7 @@ public static class TimedPlanJson
         json.Field("cluster", cluster.Name);
         json.Field("makespan", plan.Makespan);
         json.Field("bound", plan.Bound);
+        json.Field("boundOfAll", plan.BoundOfAll);
         json.Field("hops", plan.Hops);
         json.Object("settings", () => PlanSettingsJson.WriteFields(json, plan.Settings, cluster));
         if (plan.Curve is { } curve) json.Object("curve", () => CurveDraft.Write(json, curve));

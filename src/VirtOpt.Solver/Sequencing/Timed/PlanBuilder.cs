@@ -46,6 +46,7 @@ internal sealed class PlanBuilder
             Unreached = [.. Unreached(over)],
             Settings = maker.Settings,
             Bound = isWhole ? draft.Bound : null,
+            BoundOfAll = isWhole ? draft.BoundOfAll : null,
         };
     }
 

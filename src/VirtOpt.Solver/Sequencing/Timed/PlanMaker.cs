@@ -18,11 +18,11 @@ internal sealed class PlanMaker(LegMaker maker, Placement target, PlanOptions op
                 "Small waves, and plans of a limited size, are made of migrations and boots; this plan has other actions on VMs.",
                 "VMs that are shut down or resized can be left out of the input.");
         long over = TimeWindows.Over(limits);
-        PlanDraft whole = new DraftMaker(maker, IsSized ? options with { TimeLimit = TimeSpan.Zero } : options, cancellation).Make(direct);
+        PlanDraft whole = new DraftMaker(maker, IsSized ? options with { TimeLimit = TimeSpan.Zero, Work = null } : options, cancellation).Make(direct);
         bool isWithin = LegCost.Of(maker, whole.Problem.Legs).IsWithin(limits);
         if ((isWithin && whole.Schedule.Makespan <= over) || !ValueOrder.Applies(direct))
         {
-            PlanDraft draft = IsSized && options.TimeLimit > TimeSpan.Zero ? new DraftMaker(maker, options, cancellation).Make(direct) : whole;
+            PlanDraft draft = IsSized && new PlanBudget(options).HasAny ? new DraftMaker(maker, options, cancellation).Make(direct) : whole;
             return Finish(draft, []);
         }
 

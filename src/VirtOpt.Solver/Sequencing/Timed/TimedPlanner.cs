@@ -16,21 +16,23 @@ internal sealed class TimedPlanner
     private const int PassesOfLarge = 2;
     private const double SearchShare = 0.3;
     private const double BoundShare = 0.3;
+    private const double LastShare = 0.2;
     private readonly LegMaker maker;
     private readonly PlaceTable table;
     private readonly PlanOptions options;
     private readonly CancellationToken cancellation;
-    private readonly long begin;
+    private readonly PlanBudget budget;
     private readonly IReadOnlyList<Leg> direct;
     private readonly double[] tails;
     private ScheduleProblem? problem;
     private Schedule? best;
     private Sequence? sequence;
+    private long boundOfAll;
 
     public TimedPlanner(LegMaker maker, IReadOnlyList<Leg> direct, PlanOptions options, CancellationToken cancellation)
     {
         (this.maker, this.direct, this.options, this.cancellation) = (maker, direct, options, cancellation);
-        begin = options.Clock.GetTimestamp();
+        budget = new PlanBudget(options);
         table = new PlaceTable(maker.Problem.Cluster);
         DirectProblem = ScheduleProblem.Of(maker, direct);
         tails = Tails.Of(DirectProblem);
@@ -38,10 +40,6 @@ internal sealed class TimedPlanner
 
     /// <summary>The direct legs.</summary>
     public ScheduleProblem DirectProblem { get; }
-
-    private TimeSpan Elapsed => options.Clock.GetElapsedTime(begin);
-
-    private TimeSpan Left => options.TimeLimit - Elapsed;
 
     /// <summary>Makes the plan.</summary>
     public PlanDraft Run()
@@ -51,10 +49,12 @@ internal sealed class TimedPlanner
         bool isWhole = sequence!.Blocked.Count == 0;
         bool isBounded = problem!.Legs.All(l => l.IsArrival); // A VM that stands still needs not take as long as a migration.
         if (!isBounded) bound = 0;
+        boundOfAll = bound;
         if (direct.Count <= FewLegs)
             best = new ScheduleSearch(problem!, options.Seed).Improve(best!, bound, RoundsAtFirst, () => cancellation.IsCancellationRequested);
-        if (isWhole && best!.Makespan > bound && options.TimeLimit > TimeSpan.Zero) bound = Shorten(bound);
-        return new PlanDraft(problem!, best!, sequence.Blocked, isWhole && isBounded ? Math.Min(bound, best!.Makespan) : null);
+        if (isWhole && best!.Makespan > bound && budget.HasAny) bound = Shorten(bound);
+        if (!isWhole || !isBounded) return new PlanDraft(problem!, best!, sequence.Blocked, null);
+        return new PlanDraft(problem!, best!, sequence.Blocked, Math.Min(bound, best!.Makespan)) { BoundOfAll = Math.Min(boundOfAll, best.Makespan) };
     }
 
     /// <summary>Tries orders: the first by the chains behind legs, then chance has a part in it. Fewest hops count before a short schedule.</summary>
@@ -111,19 +111,24 @@ internal sealed class TimedPlanner
         }
 
         bool hasHops = problem!.Legs.Count > direct.Count;
-        if (hasHops && problem.Legs.All(l => l.IsArrival))
-            bound = Math.Max(bound, IntervalSolver.Bound(DirectProblem, best.Makespan, Left * BoundShare, options, cancellation));
+        bool isBounded = problem.Legs.All(l => l.IsArrival);
+        if (hasHops && isBounded) RaiseBoundOfAll();
+        if (hasHops) bound = boundOfAll;
         if (best.Makespan <= bound) return bound;
-        IntervalOutcome outcome = IntervalSolver.Shorten(problem, best, Left, options, cancellation);
+        IntervalOutcome outcome = IntervalSolver.Shorten(problem, best, budget.Share(hasHops ? 1 : 1 - LastShare), options, cancellation);
         if (outcome.Starts is { } starts) Offer(starts);
-        return hasHops ? bound : Math.Max(bound, outcome.Bound);
+        if (!hasHops && isBounded) RaiseBoundOfAll();
+        return hasHops ? bound : Math.Max(Math.Max(bound, boundOfAll), outcome.Bound);
     }
 
-    private void Search(long bound, double share)
+    private void RaiseBoundOfAll()
     {
-        TimeSpan until = Elapsed + (Left * share);
-        best = new ScheduleSearch(problem!, options.Seed).Improve(best!, bound, int.MaxValue, () => cancellation.IsCancellationRequested || Elapsed >= until);
+        if (boundOfAll < best!.Makespan)
+            boundOfAll = Math.Max(boundOfAll, IntervalSolver.Bound(DirectProblem, best.Makespan, budget.Share(BoundShare), options, cancellation));
     }
+
+    private void Search(long bound, double share) => best = new ScheduleSearch(problem!, options.Seed)
+        .Improve(best!, bound, budget.Rounds(share), budget.Until(share, cancellation));
 
     /// <summary>A list schedule in the order of other starts ends no later, and its legs begin as early as they can.</summary>
     private void Offer(long[] starts)
@@ -142,6 +147,9 @@ internal sealed record PlanDraft(ScheduleProblem Problem, Schedule Schedule, IRe
 {
     /// <summary>The order by value that the legs are in; null if they are in none.</summary>
     public ValueChain? Chain { get; init; }
+
+    /// <summary>True lower bound of the makespan of all plans, whatever their hops; null if there is none.</summary>
+    public long? BoundOfAll { get; init; }
 
     /// <summary>Wave of each leg, from 1 on; null if the plan has no waves.</summary>
     public int[]? Waves { get; init; }

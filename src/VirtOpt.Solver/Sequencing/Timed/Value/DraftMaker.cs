@@ -18,7 +18,7 @@ internal sealed class DraftMaker(LegMaker maker, PlanOptions options, Cancellati
             ?? throw new InvalidOperationException("A possible order of migrations found no schedule.");
         long bound = PlanBounds.Of(ScheduleProblem.Of(maker, direct));
         long? known = chain.Blocked.Count == 0 && chain.Legs.All(l => l.IsArrival) ? Math.Min(bound, schedule.Makespan) : null;
-        return new PlanDraft(problem, schedule, chain.Blocked, known) { Chain = chain, Waves = waves };
+        return new PlanDraft(problem, schedule, chain.Blocked, known) { BoundOfAll = known, Chain = chain, Waves = waves };
     }
 
     /// <summary>Where the order by value is stuck, the order for a short plan may not be; it is one bundle then.</summary>
@@ -27,7 +27,7 @@ internal sealed class DraftMaker(LegMaker maker, PlanOptions options, Cancellati
         ValueChain chain = new ValueOrder(maker, direct).Find(cancellation);
         Sequence found = new(chain.Legs, chain.Blocked);
         if (found.Faults is (0, 0, _)) return chain;
-        PlanDraft other = new TimedPlanner(maker, direct, options with { TimeLimit = TimeSpan.Zero }, cancellation).Run();
+        PlanDraft other = new TimedPlanner(maker, direct, options with { TimeLimit = TimeSpan.Zero, Work = null }, cancellation).Run();
         (int blocked, int still, _) = new Sequence(other.Problem.Legs, other.Blocked).Faults;
         if ((blocked, still).CompareTo((found.Faults.Blocked, found.Faults.Interruptions)) >= 0) return chain;
         List<ChainStop> stops = [chain.Stops[0]];

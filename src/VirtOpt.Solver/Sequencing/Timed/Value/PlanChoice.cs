@@ -8,7 +8,7 @@ internal sealed class PlanChoice(LegMaker maker, IReadOnlyList<Leg> direct, Plan
 {
     private const int FewLegs = 12;
     private readonly PlanLimits limits = maker.Settings.Limits;
-    private readonly PlanOptions quick = options with { TimeLimit = TimeSpan.Zero };
+    private readonly PlanOptions quick = options with { TimeLimit = TimeSpan.Zero, Work = null };
 
     /// <summary>The chosen legs.</summary>
     public IReadOnlyList<Leg> Choose() => direct.Count <= FewLegs ? BestOfAll() : BestOfChain();
