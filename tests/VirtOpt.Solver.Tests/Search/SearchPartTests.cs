@@ -19,10 +19,19 @@ public sealed class SearchPartTests
     [Fact]
     public void EveryMoveIsMade()
     {
-        PlacementProblem problem = new(Cluster(hosts: 10, vms: 60)) { Objectives = [new LoadDeviation(), new ActiveHosts(1_000_000)] };
+        PlacementProblem problem = new(Cluster(hosts: 10, vms: 60)) { Objectives = [new LoadDeviation(), new ActiveHosts(1_000_000), new Migrations(MigrationMeasure.Count, 1, 1)] };
         using SolveSession session = Session(problem);
         Search(session, MoveCatalogue.Entries);
         foreach ((Move move, _) in MoveCatalogue.Entries) Assert.True(session.Statistics[$"search.made.{move.Name}"] > 0, $"No {move.Name} was made.");
+    }
+
+    [Fact]
+    public void VmsGoHomeOnlyWhereItMattersWhereTheyStarted()
+    {
+        PlacementProblem free = Spread();
+        PlacementProblem charged = new(free.Cluster) { Objectives = [new LoadDeviation(), new Migrations(MigrationMeasure.Count, 1, 1)] };
+        Assert.DoesNotContain(MoveCatalogue.Entries, e => e.Move is Return or ReturnBySwap && e.Move.Suits(free.Compile()));
+        Assert.Equal(2, MoveCatalogue.Entries.Count(e => e.Move is Return or ReturnBySwap && e.Move.Suits(charged.Compile())));
     }
 
     [Fact]

@@ -107,6 +107,24 @@ internal sealed class SearchField
         return place != State.PlaceOf(vm) && territory.Contains(place.Host.Index);
     }
 
+    /// <summary>A VM that is not at its start but could be there; false if a few draws find none.</summary>
+    public bool TryRandomVmAway(out int vm, out Place start)
+    {
+        (vm, start) = (-1, Placement.Nowhere);
+        for (int draw = 0; draw < Contestants; draw++)
+        {
+            vm = RandomVm();
+            if (order.TryStartOf(vm, out start) && start != State.PlaceOf(vm)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether it matters to rules, or to objectives other than the last, where VMs started.</summary>
+    public static bool TellsStarts(PlacementModel model) =>
+        model.Requirements.Select(r => r.Term).Concat(model.Goals.Where(g => g.Level < PlacementProblem.TieBreakLevel).Select(g => g.Term))
+            .Any(term => term.FamiliesRead().Any(family => family.DependsOnStart));
+
     /// <summary>A place on a host that a VM could take; false if there is none.</summary>
     public bool TryPlaceOn(int vm, int host, out Place place) => candidates.ListOf(vm).TryOn(host, Random, out place);
 

@@ -8,6 +8,8 @@ internal static class MoveCatalogue
         (new Shift(), 0.35),
         (new Swap(), 0.4),
         (new SwapAlike(), 0.25),
+        (new Return(), 0.1),
+        (new ReturnBySwap(), 0.1),
         (new Evacuate(), 0.02),
     ];
 }
