@@ -36,5 +36,14 @@ public sealed class DocumentationTests
         Assert.StartsWith("Optimal", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_command_of_the_nightly_unit_can_be_typed_as_it_stands()
+    {
+        string unit = File.ReadAllText(Path.Combine(CommandLine.Root, "src", "VirtOpt.Cli", "systemd", "virtopt-rebalance.service"));
+        string[] words = Assert.Single(unit.Split('\n'), l => l.StartsWith("ExecStart=", StringComparison.Ordinal))["ExecStart=".Length..].Split(' ');
+        Assert.Equal("/usr/local/bin/virtopt", words[0]);
+        Assert.Empty(VirtOptCommand.Root(new Terminal(TextWriter.Null, TextWriter.Null)).Parse(words[1..]).Errors);
+    }
+
     private static string[] Lines(string block) => [.. block.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0)];
 }

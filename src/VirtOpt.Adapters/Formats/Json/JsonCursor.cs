@@ -15,9 +15,18 @@ internal sealed class JsonCursor : IDisposable
     private readonly JsonTextReader reader;
 
     public JsonCursor(string path)
+        : this(path, new StreamReader(Files.OpenRead(path), Encoding.UTF8)) { }
+
+    /// <summary>Walks through a text.</summary>
+    /// <param name="name">What it is, for messages.</param>
+    /// <param name="text">The text.</param>
+    public JsonCursor(string name, string text)
+        : this(name, new StringReader(text)) { }
+
+    private JsonCursor(string path, TextReader text)
     {
         this.path = path;
-        reader = new(new StreamReader(Files.OpenRead(path), Encoding.UTF8)) { DateParseHandling = DateParseHandling.None, MaxDepth = 32 };
+        reader = new(text) { DateParseHandling = DateParseHandling.None, MaxDepth = 32 };
     }
 
     /// <summary>What the cursor stands on.</summary>

@@ -5,8 +5,13 @@ internal static class PolicyJson
 {
     public static Policy Read(string path, ClusterSnapshot cluster)
     {
-        (List<Constraint> constraints, List<Objective> objectives) = ([], []);
         using JsonCursor cursor = new(path);
+        return Read(cursor, cluster);
+    }
+
+    public static Policy Read(JsonCursor cursor, ClusterSnapshot cluster)
+    {
+        (List<Constraint> constraints, List<Objective> objectives) = ([], []);
         RuleReader rules = new(cursor, cluster);
         JsonFields<Policy> fields = new("policy")
         {

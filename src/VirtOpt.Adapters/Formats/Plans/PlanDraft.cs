@@ -88,7 +88,7 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
 
     private static HostId Host(JsonCursor cursor, ActionDraft action) => cursor.Located(() => action.Cluster.HostNamed(cursor.Scalar()));
 
-    private static ActionKind Kind(JsonCursor cursor)
+    internal static ActionKind Kind(JsonCursor cursor)
     {
         string word = cursor.Text();
         foreach (ActionKind kind in Enum.GetValues<ActionKind>())

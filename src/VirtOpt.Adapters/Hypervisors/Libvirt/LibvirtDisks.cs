@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Security;
+using static VirtOpt.LibvirtNative;
+
+namespace VirtOpt;
+
+/// <summary>The disks of a domain that are on its host alone, and their twins on the target.</summary>
+internal sealed unsafe class LibvirtDisks
+{
+    private readonly LibvirtHost to;
+    private readonly DomainXml xml;
+    private readonly Dictionary<string, long> bytes;
+
+    public LibvirtDisks(HostInventory inventory, LibvirtHost from, LibvirtHost to, DomainXml xml)
+    {
+        (this.to, this.xml) = (to, xml);
+        string[] shared =
+        [
+            .. inventory.SharedPaths,
+            .. from.Connection().Pools().Select(p => HostXml.Pool(p, inventory.SharedPaths)).Where(p => p.IsShared && p.Path.Length > 0).Select(p => p.Path),
+        ];
+        Local = [.. xml.WritableDisks.Where(d => !HostXml.IsUnder(d.Path, shared))];
+        bytes = from.Connection().Domains(withXml: false).SelectMany(d => d.Texts
+                .Where(t => t.Key.EndsWith(".path", StringComparison.Ordinal)).Select(t => (t.Value, Size: d[t.Key[..^"path".Length] + "capacity"])))
+            .GroupBy(d => d.Value, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(d => d.Size), StringComparer.Ordinal);
+    }
+
+    /// <summary>The local disks: target name in the guest, and path.</summary>
+    public IReadOnlyList<(string Target, string Path)> Local { get; }
+
+    /// <summary>What is in the way of copying them.</summary>
+    public IEnumerable<string> Obstacles()
+    {
+        PoolReading[] pools = [.. to.Connection().Pools().Select(p => HostXml.Pool(p, []))];
+        foreach ((_, string path) in Local)
+            if (Array.Find(pools, p => p.Path.TrimEnd('/') == Folder(path)) is not { } pool)
+                yield return $"{to.Inventory.Name} has no storage pool in {Folder(path)} for the local disk {path}";
+            else if (pool.FreeMiB << 20 < bytes.GetValueOrDefault(path))
+                yield return $"{to.Inventory.Name} has {pool.FreeMiB} MiB free in {Folder(path)}, the local disk {path} needs {bytes.GetValueOrDefault(path) >> 20}";
+    }
+
+    /// <summary>Makes empty twins on the target.</summary>
+    /// <returns>The names of the disks in the guest.</returns>
+    /// <exception cref="LibvirtException">One cannot be made; then none is left.</exception>
+    public IReadOnlyList<string> Create()
+    {
+        List<(string Target, string Path)> made = [];
+        foreach ((string target, string path) in Local)
+        {
+            nint pool = PoolOf(to.Connection(), Folder(path));
+            string definition = string.Create(CultureInfo.InvariantCulture, $"""
+                <volume><name>{SecurityElement.Escape(System.IO.Path.GetFileName(path))}</name><capacity unit='bytes'>{bytes.GetValueOrDefault(path)}</capacity>
+                <target><format type='{SecurityElement.Escape(xml.FormatOf(path))}'/></target></volume>
+                """);
+            nint volume = pool == 0 ? 0 : virStorageVolCreateXML(pool, definition, 0);
+            LibvirtException? error = volume == 0 ? LibvirtException.Last() : null;
+            if (pool != 0) _ = virStoragePoolFree(pool);
+            if (error is not null)
+            {
+                Remove(to, made);
+                throw error;
+            }
+
+            _ = virStorageVolFree(volume);
+            made.Add((target, path));
+        }
+
+        return [.. made.Select(m => m.Target)];
+    }
+
+    /// <summary>Removes disks from a host on which the domain is not.</summary>
+    public static void Remove(LibvirtHost host, IReadOnlyList<(string Target, string Path)> disks)
+    {
+        foreach ((_, string path) in disks)
+        {
+            nint pool = PoolOf(host.Connection(), Folder(path));
+            if (pool == 0) continue;
+            _ = virStoragePoolRefresh(pool, 0);
+            nint volume = virStorageVolLookupByPath(host.Connection().Handle, path);
+            if (volume != 0)
+            {
+                _ = virStorageVolDelete(volume, 0);
+                _ = virStorageVolFree(volume);
+            }
+
+            _ = virStoragePoolFree(pool);
+        }
+    }
+
+    private static string Folder(string path) => System.IO.Path.GetDirectoryName(path) ?? "/";
+
+    /// <summary>The active pool whose volumes are in a folder; 0 if there is none.</summary>
+    private static nint PoolOf(LibvirtConnection connection, string folder)
+    {
+        int count = virConnectListAllStoragePools(connection.Handle, out nint list, 2);
+        nint found = 0;
+        for (int i = 0; i < count; i++)
+        {
+            nint pool = ((nint*)list)[i];
+            if (found == 0 && HostXml.Pool(LibvirtConnection.Text(virStoragePoolGetXMLDesc(pool, 0)), []).Path.TrimEnd('/') == folder) found = pool;
+            else _ = virStoragePoolFree(pool);
+        }
+
+        if (count >= 0) Free(list);
+        return found;
+    }
+}
