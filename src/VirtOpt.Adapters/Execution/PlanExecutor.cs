@@ -33,20 +33,21 @@ public sealed class PlanExecutor(IHypervisor hypervisor, ExecutionOptions option
     /// <param name="run">Name of the run.</param>
     /// <param name="plan">The plan.</param>
     /// <returns>
-    /// For each action whether it could begin: <see cref="StepOutcome.Done"/> if nothing is in its way. Of a VM's actions after its first one, and of room that
-    /// others make first, nothing can be said before.
+    /// For each action whether it could begin: <see cref="StepOutcome.Done"/> if nothing is in its way. Of a VM's actions after its first one, of hosts
+    /// that others empty first, and of room that others make, nothing can be said before.
     /// </returns>
     public ExecutionReport Rehearse(string run, ExecutionPlan plan)
     {
         long start = options.Clock.GetTimestamp();
         HashSet<string> seen = new(StringComparer.Ordinal);
-        StepReport[] steps = [.. plan.Steps.Select(s => (seen.Add(s.Action.Vm) ? Rehearse(s.Action) : new StepReport(s.Action, StepOutcome.Done, ""))
-            with { PlannedSeconds = s.Seconds })];
+        StepReport[] steps = [.. plan.Steps.Select(s => Rehearse(s, seen) with { PlannedSeconds = s.Seconds })];
         return new ExecutionReport { Run = run, Steps = steps, Elapsed = options.Clock.GetElapsedTime(start) };
     }
 
-    private StepReport Rehearse(HypervisorAction action)
+    private StepReport Rehearse(ExecutionStep step, HashSet<string> seen)
     {
+        HypervisorAction action = step.Action;
+        if (action.Kind.IsOfHost() || !seen.Add(action.Vm)) return new StepReport(action, StepOutcome.Done, "");
         Sighting sighting = Sighting.Of(hypervisor, action, options.Hosts);
         if (sighting.Standing == Standing.After) return new StepReport(action, StepOutcome.Already, "");
         if (sighting.Standing != Standing.Before) return new StepReport(action, StepOutcome.Refused, sighting.Message) { Fault = FaultKind.Changed };

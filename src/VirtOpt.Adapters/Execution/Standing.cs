@@ -33,6 +33,7 @@ internal sealed record Sighting(Standing Standing, Guid Vm, string Message)
     {
         IReadOnlyList<HostSighting> seen = hypervisor.Look(action.Hosts);
         if (seen.FirstOrDefault(s => s.Fault is not null) is { } lost) return new(Standing.Unknown, Guid.Empty, $"{lost.Host} does not answer: {lost.Fault}");
+        if (action.Kind.IsOfHost()) return OfHost(action, seen[0]);
         VmSighting? from = Find(seen, action.From, action.Vm);
         VmSighting? to = Find(seen, action.To, action.Vm);
         Sighting? found = action.Kind switch
@@ -42,6 +43,13 @@ internal sealed record Sighting(Standing Standing, Guid Vm, string Message)
             _ => OfMove(action, from, to),
         };
         return found ?? Missing(hypervisor, action, from ?? to, hosts);
+    }
+
+    /// <summary>A host that is to go must be empty; one that comes back must answer.</summary>
+    private static Sighting OfHost(HypervisorAction action, HostSighting host)
+    {
+        string[] left = action.Kind is ActionKind.EnterMaintenance or ActionKind.ShutdownHost ? [.. host.Vms.Where(v => v.IsActive).Select(v => v.Name)] : [];
+        return left.Length == 0 ? new(Standing.Before, Guid.Empty, "") : new(Standing.Changed, Guid.Empty, $"{host.Host} still has {string.Join(", ", left)}");
     }
 
     private static Sighting? OfMove(HypervisorAction action, VmSighting? from, VmSighting? to)

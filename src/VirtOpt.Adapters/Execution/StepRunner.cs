@@ -70,6 +70,7 @@ internal sealed class StepRunner(IHypervisor hypervisor, ExecutionOptions option
 
     private static StepReport Judge(HypervisorAction action, Guid vm, ActionResult result, Sighting after)
     {
+        if (action.Kind.IsOfHost() && result.IsDone && after.Standing == Standing.Before) return new StepReport(action, StepOutcome.Done, "");
         if (after.Standing == Standing.After && after.IsPaused)
             return new StepReport(action, StepOutcome.Failed, Joined(result.Message, $"{action.Vm} is on {action.To} and stands still")) { Fault = FaultKind.Changed };
         if (after.Standing == Standing.After && after.Vm == vm)

@@ -37,8 +37,8 @@ public interface IHypervisor : IDisposable
 /// <summary>One action in the names of real hosts and VMs.</summary>
 /// <param name="Id">Its number in the plan.</param>
 /// <param name="Kind">What it does.</param>
-/// <param name="Vm">The VM.</param>
-/// <param name="From">The host that the VM is on before; null if it has none.</param>
+/// <param name="Vm">The VM; empty for an action on a host.</param>
+/// <param name="From">The host that the VM is on before; null if it has none. For an action on a host, that host.</param>
 /// <param name="To">The host that the VM is on after; null if it gives up its place.</param>
 public sealed record HypervisorAction(int Id, ActionKind Kind, string Vm, string? From, string? To)
 {
@@ -46,7 +46,7 @@ public sealed record HypervisorAction(int Id, ActionKind Kind, string Vm, string
     public IReadOnlyList<string> Hosts { get; } = [.. ((string?[])[From, To]).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Kind.Word()} {Vm}{(From is null ? "" : $" from {From}")}{(To is null ? "" : $" to {To}")}";
+    public override string ToString() => Kind.IsOfHost() ? $"{Kind.Word()} {From}" : $"{Kind.Word()} {Vm}{(From is null ? "" : $" from {From}")}{(To is null ? "" : $" to {To}")}";
 }
 
 /// <summary>What a host says of itself.</summary>

@@ -185,6 +185,20 @@ public sealed class ExecutorTests : IDisposable
     }
 
     [Fact]
+    public void A_host_goes_into_maintenance_only_when_it_is_empty()
+    {
+        ExecutionStep enter = new(new HypervisorAction(2, ActionKind.EnterMaintenance, "", "h1", null), [1], 1);
+        using ScriptedHypervisor world = World((_, _) => Incident.None, "h1", "v1");
+        ExecutionPlan plan = new("c", [Move(1, "v1", "h1", "h2"), enter], new PlanLimits());
+        Assert.True(new PlanExecutor(world, Quick).Rehearse("r", plan).IsComplete);
+        Assert.True(Execute(world, Quick, plan).IsComplete);
+        File.Delete(JournalFile);
+        using ScriptedHypervisor late = World((_, _) => Incident.None, "h1", "v1", "v2");
+        StepReport step = Execute(late, Quick, plan).Steps[1];
+        Assert.Equal((StepOutcome.Refused, "h1 still has v2"), (step.Outcome, step.Message));
+    }
+
+    [Fact]
     public void The_audit_log_says_who_what_why_before_and_after()
     {
         using ScriptedHypervisor world = World((_, _) => Incident.None, "h1", "v1");

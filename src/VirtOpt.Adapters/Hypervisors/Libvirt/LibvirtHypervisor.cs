@@ -43,6 +43,8 @@ public sealed class LibvirtHypervisor(HostInventory inventory, TimeProvider cloc
                 ActionKind.ColdMigrate => new LibvirtMigration(inventory, Host, clock).Cold(action, power, abort),
                 ActionKind.Boot => LibvirtPower.Start(Host(action.To!).Connection(), action.Vm),
                 ActionKind.Shutdown => power.Stop(Host(action.From!).Connection(), action.Vm, abort),
+                // libvirt knows no maintenance: the host is empty, and the inventory keeps it so.
+                ActionKind.EnterMaintenance or ActionKind.LeaveMaintenance => new ActionResult(),
                 _ => ActionResult.Failed(FaultKind.Refused, $"libvirt hosts cannot carry out {action.Kind.Word()}"),
             };
         }
