@@ -66,7 +66,7 @@ public sealed class FaultTests(LibvirtLab lab)
         lab.Reset();
         lab.Guests(1, "h1");
         double uptime = lab.Uptime("vm01");
-        ExecutionReport report = Disturbed("migration: {bandwidth: 8}", () => lab.Do("link", "h2", "down"));
+        ExecutionReport report = Disturbed("migration: {bandwidth: 8}", () => lab.Do("link", "h2", "down"), attempts: 1);
         Assert.Equal(StepOutcome.Failed, report.Steps[0].Outcome);
         Assert.Contains("vm01 is still on h1", report.Steps[0].Message, StringComparison.Ordinal);
         Assert.Equal("h1", lab.HostOf("vm01"));
@@ -104,7 +104,7 @@ public sealed class FaultTests(LibvirtLab lab)
     }
 
     /// <summary>Moves vm01 from h1 to h2, slowly, and does something when it is on its way; and something else when the first attempt is over.</summary>
-    private ExecutionReport Disturbed(string yaml, Action disturb, Action? mend = null)
+    private ExecutionReport Disturbed(string yaml, Action disturb, Action? mend = null, int attempts = 2)
     {
         using LabFolder folder = new(lab, yaml);
         ExecutionPlan plan = ExecutionPlanJson.Read(PlanFiles.Move(folder["plan.json"], "vm01", "h1", "h2"));
@@ -116,14 +116,14 @@ public sealed class FaultTests(LibvirtLab lab)
             if (point != ExecutionPoint.Performed || isMended) return;
             isMended = true;
             mend?.Invoke();
-        });
+        }, attempts);
     }
 
-    private static ExecutionReport Execute(LabFolder folder, ExecutionPlan plan, Action<ExecutionPoint, HypervisorAction> watch)
+    private static ExecutionReport Execute(LabFolder folder, ExecutionPlan plan, Action<ExecutionPoint, HypervisorAction> watch, int attempts = 2)
     {
         using LibvirtHypervisor hypervisor = new(folder.Read(), TimeProvider.System);
         using Journal journal = Journal.Create(folder["journal"], "r", plan);
-        ExecutionOptions options = new() { Hosts = LibvirtLab.HostNames, Backoff = TimeSpan.FromSeconds(1), MostAttempts = 2, Watch = (p, a, _) => watch(p, a) };
+        ExecutionOptions options = new() { Hosts = LibvirtLab.HostNames, Backoff = TimeSpan.FromSeconds(1), MostAttempts = attempts, Watch = (p, a, _) => watch(p, a) };
         return new PlanExecutor(hypervisor, options).Execute("r", plan, journal, TestContext.Current.CancellationToken);
     }
 }

@@ -91,8 +91,8 @@ public sealed class LibvirtLab : IDisposable
         string file = Path.Combine(Folder, "shared", "console", vm + ".log");
         int before = Beats(file).Length;
         string[] now = [];
-        Wait(() => (now = Beats(file)).Length > before + 1, $"no heartbeat of {vm}");
-        string[] words = now[^2].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Wait(() => (now = Beats(file)).Length > before, $"no heartbeat of {vm}");
+        string[] words = now[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return (double.Parse(Value("up="), CultureInfo.InvariantCulture), long.Parse(Value("bad="), CultureInfo.InvariantCulture));
 
         string Value(string name) => words.Single(w => w.StartsWith(name, StringComparison.Ordinal))[name.Length..];
@@ -122,7 +122,7 @@ public sealed class LibvirtLab : IDisposable
     {
         if (!File.Exists(file)) return [];
         using StreamReader reader = new(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return [.. reader.ReadToEnd().Split('\n').Where(l => l.StartsWith("HB ", StringComparison.Ordinal) && l.Contains("bad=", StringComparison.Ordinal))];
+        return [.. reader.ReadToEnd().Split('\n')[..^1].Where(l => l.StartsWith("HB ", StringComparison.Ordinal) && l.Contains("bad=", StringComparison.Ordinal))];
     }
 
     private string? BringUp()
