@@ -61,7 +61,7 @@ internal sealed class PlanCommand : Verb
         OutputFile.Check(chart, parsed.GetRequiredValue(problem.Input));
         if (chart is not null) GanttChart.CheckName(chart);
         LoadedProblem loaded = problem.Load(parsed);
-        PlanSettings planSettings = settings.Read(parsed, loaded.Problem.Cluster);
+        PlanSettings planSettings = settings.Read(parsed, loaded);
         planSettings.Validate(loaded.Problem.Cluster);
         SolveOptions solveOptions = new() { Seed = (int)(parsed.GetValue(seed) ?? 1), Clock = terminal.Clock };
         if (parsed.GetValue(threads) is { } number) solveOptions = solveOptions with { Threads = (int)number };

@@ -12,6 +12,8 @@ public static class ConstraintCatalogue
         Entry<Affinity>("affinity", "The VMs of a group share one item of a scope.", e => new(e.Vms(2), e.Scope())),
         Entry<Fence>("fence", "VMs of a group run on hosts of a host group only.", e => new(e.Vms(), e.Hosts())),
         Entry<Ban>("ban", "VMs of a group do not run on hosts of a host group.", e => new(e.Vms(), e.Hosts())),
+        Entry<GroupCapacity>("group-capacity", "The hosts of a group together hold at most an amount of a dimension, or a number of VMs.",
+            e => new(e.Hosts(), e.Number(1, 12), e.Pick([GroupCapacity.Count, e.Dimension()]))),
         Entry<Spread>("spread", "The VMs of a group use at least a number of items of a scope.", e => new(e.Vms(2), Scope.Host, 2)),
         Entry<Dependency>(
             "dependency", "Where a VM of one group runs, a VM of another group runs in the same item of a scope.", e => new(e.Vms(), e.Vms(), e.Scope())),

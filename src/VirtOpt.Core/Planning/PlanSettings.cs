@@ -58,6 +58,15 @@ public sealed record PlanSettings
         _ => ActionKind.Migrate,
     };
 
+    /// <summary>Seconds that a VM takes to boot.</summary>
+    public double BootSeconds(VmId vm) => Of(vm).BootSeconds ?? Transfer.BootSeconds;
+
+    /// <summary>Seconds that a VM takes to shut down.</summary>
+    public double ShutdownSeconds(VmId vm) => Of(vm).ShutdownSeconds ?? Transfer.ShutdownSeconds;
+
+    /// <summary>Seconds that a VM takes to get another amount of a resource.</summary>
+    public double ResizeSeconds(VmId vm) => Of(vm).ResizeSeconds ?? Transfer.ResizeSeconds;
+
     /// <summary>Whole seconds, rounded up, at least 1.</summary>
     public static long Whole(double seconds) => Math.Max(1, (long)Math.Ceiling(Math.Min(seconds, PlanLimits.Most) - 1e-9));
 

@@ -61,10 +61,15 @@ public sealed class MigrationPlanner
             throw InvalidInputException.Because(
                 $"The placement breaks {report.Violations.Count} rules, so no plan may lead to it; the first: {report.Violations[0].Message}",
                 "it belongs to another input, or the cluster has changed since.");
+        placement = WithoutLeaving(problem.Cluster, placement);
         TimedPlan plan = new PlanBuilder(maker, new TimedPlanner(maker, placement, options, cancellationToken).Run(), placement).Build();
         IReadOnlyList<string> faults = TimedPlanChecker.Check(problem, plan);
         return faults.Count == 0 ? plan : throw new InvalidOperationException($"The plan has {faults.Count} faults; the first: {faults[0]}");
     }
+
+    /// <summary>A placement says where VMs are that are to be shut down; a plan leads to their being nowhere.</summary>
+    private static Placement WithoutLeaving(ClusterSnapshot cluster, Placement placement) =>
+        new([.. Enumerable.Range(0, placement.Count).Select(vm => cluster.Vms[vm].IsLeaving ? Placement.Nowhere : placement[new VmId(vm)])]);
 
     /// <summary>First placements after all migrations, important VMs first; one that has no room because the plan is incomplete is left out.</summary>
     private static List<Migration> Boots(

@@ -18,19 +18,47 @@ internal sealed class LegMaker(PlacementProblem problem, PlanSettings settings)
     public RoomTable Rooms => field ??= new RoomTable(Model, Scoring);
 
     /// <summary>A leg of a VM between two places; from nowhere for a boot.</summary>
-    public Leg Make(int vm, Place from, Place to, bool isHop = false) => Rooms.Leg(vm, from, to, Seconds(vm, from, to), isHop);
+    public Leg Make(int vm, Place from, Place to, bool isHop = false)
+    {
+        Leg leg = Rooms.Leg(vm, from, to, Seconds(vm, from, to), isHop);
+        return problem.Cluster[to.Host].IsToBoot ? leg with { Earliest = HostsUpAt } : leg;
+    }
 
-    /// <summary>The legs that a placement asks for: one per VM that is elsewhere or nowhere.</summary>
+    /// <summary>When hosts that are off are ready for VMs.</summary>
+    public long HostsUpAt => HostsBootAt + PlanSettings.Whole(settings.Transfer.HostBootSeconds);
+
+    /// <summary>When hosts that are off begin to boot: as soon as there is time for it.</summary>
+    public long HostsBootAt => TimeWindows.Earliest(settings.Limits, 0, PlanSettings.Whole(settings.Transfer.HostBootSeconds));
+
+    /// <summary>
+    /// The legs that a placement asks for, those of one VM in their order: what shrinks shrinks before the VM moves, what grows grows after, so that it
+    /// never takes more room than it must.
+    /// </summary>
     public IReadOnlyList<Leg> Direct(Placement target)
     {
+        Rooms.Ordered.LetGo(target);
         List<Leg> legs = [];
         for (int vm = 0; vm < target.Count; vm++)
         {
-            Place from = problem.Cluster.Vms[vm].Start ?? Placement.Nowhere;
-            if (from != target[new VmId(vm)] && target.IsPlaced(new VmId(vm))) legs.Add(Make(vm, from, target[new VmId(vm)]));
+            VirtualMachine machine = problem.Cluster.Vms[vm];
+            (Place from, Place to) = (machine.Start ?? Placement.Nowhere, target[new VmId(vm)]);
+            if (machine.IsLeaving) legs.Add(Rooms.Shutdown(vm, from, PlanSettings.Whole(settings.ShutdownSeconds(new VmId(vm)))));
+            if (!target.IsPlaced(new VmId(vm)) || machine.IsLeaving) continue;
+            legs.AddRange(Resizes(vm, from, grows: false));
+            if (from != to) legs.Add(Make(vm, from, to));
+            legs.AddRange(Resizes(vm, to, grows: true));
         }
 
         return legs;
+    }
+
+    private IEnumerable<Leg> Resizes(int vm, Place at, bool grows)
+    {
+        VirtualMachine machine = problem.Cluster.Vms[vm];
+        if (machine.DemandNow.Count == 0) yield break;
+        for (int d = 0; d < machine.Demand.Count; d++)
+            if (machine.Demand[d] != machine.DemandNow[d] && machine.Demand[d] > machine.DemandNow[d] == grows)
+                yield return Rooms.Resize(vm, at, new Resize(d, machine.Demand[d]), PlanSettings.Whole(settings.ResizeSeconds(new VmId(vm))));
     }
 
     /// <summary>How much the end of a leg counts: what repairs a broken host or empties an unavailable one counts ten times, and important VMs more.</summary>
@@ -45,7 +73,7 @@ internal sealed class LegMaker(PlacementProblem problem, PlanSettings settings)
 
     private long Seconds(int vm, Place from, Place to)
     {
-        if (from.Host.Index < 0) return PlanSettings.Whole(settings.Transfer.BootSeconds);
+        if (from.Host.Index < 0) return PlanSettings.Whole(settings.BootSeconds(new VmId(vm)));
         if (from.Host == to.Host) return settings.MoveSeconds(problem.Cluster, new VmId(vm), from, to);
         if (seconds[vm] == 0) seconds[vm] = settings.MoveSeconds(problem.Cluster, new VmId(vm), from, to);
         return seconds[vm];

@@ -76,7 +76,7 @@ internal static class SerialScheduler
         private void Try(int leg)
         {
             long seconds = problem.Legs[leg].Seconds;
-            long at = 0;
+            long at = problem.Earliest[leg];
             foreach (int before in problem.Befores[leg])
             {
                 if (starts[before] < 0)

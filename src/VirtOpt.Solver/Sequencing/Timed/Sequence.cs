@@ -19,16 +19,16 @@ internal sealed class SequenceState
 {
     private readonly RoomTable rooms;
     private readonly PlacementState? places;
-    private readonly Requirement[] ordered;
+    private readonly IReadOnlyList<Requirement> rules;
     private long[] load;
 
     public SequenceState(LegMaker maker)
     {
         rooms = maker.Rooms;
         load = rooms.Loads();
-        ordered = [.. maker.Model.Requirements.Where(r => rooms.OrderedTerms.Contains(r.Term))];
-        if (ordered.Length > 0)
-            places = new PlacementState(maker.Model, Placement.StartOf(maker.Problem.Cluster).Places, maker.Scoring, rooms.OrderedTerms);
+        rules = maker.Model.Requirements;
+        IReadOnlySet<Term> ordered = rooms.Ordered.Terms;
+        if (ordered.Count > 0) places = new PlacementState(maker.Model, Placement.StartOf(maker.Problem.Cluster).Places, maker.Scoring, ordered);
     }
 
     /// <summary>Load of a cell now.</summary>
@@ -51,7 +51,7 @@ internal sealed class SequenceState
     {
         if (!leg.IsOrdered || places is null) return true;
         places.Move(leg.Vm, leg.To);
-        bool holds = ordered.All(r => places.Excess(r) <= 0);
+        bool holds = leg.Rules.All(r => places.Excess(rules[r]) <= 0);
         places.Move(leg.Vm, leg.From);
         return holds;
     }

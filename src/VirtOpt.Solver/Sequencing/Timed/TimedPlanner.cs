@@ -59,10 +59,11 @@ internal sealed class TimedPlanner
     private void TryOrders(int count)
     {
         Random random = new(options.Seed);
-        Dictionary<int, double> tailOf = direct.Select((leg, i) => (leg.Vm, tails[i])).ToDictionary(t => t.Vm, t => t.Item2);
+        Dictionary<int, double> tailOf = direct.Select((leg, i) => (leg.Vm, Tail: tails[i])).GroupBy(t => t.Vm)
+            .ToDictionary(g => g.Key, g => g.Max(t => t.Tail));
         for (int i = 0; i < count && (i == 0 || !cancellation.IsCancellationRequested); i++)
         {
-            Dictionary<int, double> shift = i == 0 ? [] : direct.ToDictionary(l => l.Vm, _ => random.NextDouble());
+            Dictionary<int, double> shift = i == 0 ? [] : tailOf.ToDictionary(t => t.Key, _ => random.NextDouble());
             double Key(Leg leg) => -tailOf[leg.Vm] * (1 + shift.GetValueOrDefault(leg.Vm)) * maker.WeightOf(leg);
             Offer(new Sequencer(maker, table, direct, Key).Find(cancellation));
         }
