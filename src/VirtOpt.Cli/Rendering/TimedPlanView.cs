@@ -19,7 +19,7 @@ internal static class TimedPlanView
         string proof = plan.Bound is not { } bound ? "" : bound == plan.Makespan ? ", proven shortest" : $", at least {Screen.Number(bound)} s are needed";
         console.WriteLine(
             $"{Screen.Count(plan.Moves.Count(), "migration")}{(plan.Hops > 0 ? $" ({Screen.Count(plan.Hops, "hop")} among them)" : "")} "
-            + $"in {Screen.Number(plan.Makespan)} s{proof}.");
+            + $"in {Screen.Number(plan.Makespan)} s{proof}.{FewestNeeded(plan)}");
         if (plan.Actions.Count > 0) WriteActions(console, cluster, plan);
         if (plan.IsComplete) return;
         console.Heading($"{Screen.Count(plan.Unreached.Count, "VM")} stay behind");
@@ -36,11 +36,20 @@ internal static class TimedPlanView
         ["gap"] = plan is { Bound: { } bound, Makespan: > 0 } ? JsonOut.Number((plan.Makespan - bound) / (double)plan.Makespan) : JValue.CreateNull(),
         ["actions"] = plan.Actions.Count,
         ["migrations"] = plan.Moves.Count(),
+        ["migrationsBound"] = plan.MigrationsBound,
         ["hops"] = plan.Hops,
         ["boots"] = plan.Actions.Count(a => a.Kind == ActionKind.Boot),
         ["sumOfEnds"] = plan.Actions.Sum(a => a.End),
         ["longestChain"] = LongestChain(plan),
         ["unreached"] = new JArray(plan.Unreached.Select(vm => new JObject { ["vm"] = cluster[vm.Vm].Name, ["reason"] = vm.Reason })),
+    };
+
+    /// <summary>How few migrations could do, where rules that the start breaks ask for some.</summary>
+    private static string FewestNeeded(TimedPlan plan) => plan.MigrationsBound switch
+    {
+        null or 0 => "",
+        { } bound when bound == plan.Moves.Count() => " Fewer migrations cannot repair what the start breaks.",
+        { } bound => $" At least {Screen.Count(bound, "migration")} must be for what the start breaks to be repaired.",
     };
 
     /// <summary>Most actions that wait for each other in a row: a delay of the first is a delay of all.</summary>

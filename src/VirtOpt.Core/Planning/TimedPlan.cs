@@ -24,6 +24,12 @@ public sealed record TimedPlan
     /// </summary>
     public long? Bound { get; init; }
 
+    /// <summary>
+    /// A number of migrations that every placement needs at least that breaks no rule (see the solver's <c>MigrationBound</c>); null if it is not known, as for
+    /// a plan that leaves VMs behind or rules broken.
+    /// </summary>
+    public int? MigrationsBound { get; init; }
+
     /// <summary>When the last action ends, in seconds; 0 for a plan without actions.</summary>
     public long Makespan => Actions.Count == 0 ? 0 : Actions.Max(a => a.End);
 

@@ -63,6 +63,7 @@ public sealed class MigrationPlanner
                 "it belongs to another input, or the cluster has changed since.");
         placement = WithoutLeaving(problem.Cluster, placement);
         TimedPlan plan = new PlanBuilder(maker, new TimedPlanner(maker, placement, options, cancellationToken).Run(), placement).Build();
+        if (plan.IsComplete && report.Unrepaired.Count == 0) plan = plan with { MigrationsBound = MigrationBound.Of(problem) };
         IReadOnlyList<string> faults = TimedPlanChecker.Check(problem, plan);
         return faults.Count == 0 ? plan : throw new InvalidOperationException($"The plan has {faults.Count} faults; the first: {faults[0]}");
     }

@@ -34,12 +34,14 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
     private readonly List<UnreachedVm> unreached = [];
     private readonly HashSet<int> ids = [];
     private long? bound;
+    private int? migrationsBound;
 
     public static JsonFields<PlanDraft> MakeFields() => new("plan")
     {
         { "cluster", (c, _) => c.Text() },
         { "makespan", (c, _) => c.Whole(0, PlanLimits.Most) },
         { "bound", (c, p) => p.bound = c.IsNull ? null : c.Whole(0, PlanLimits.Most) },
+        { "migrationsBound", (c, p) => p.migrationsBound = (int)c.Whole(0, int.MaxValue) },
         { "hops", (c, _) => c.Whole(0, PlanLimits.Most) },
         { "settings", (c, p) => c.Object(SettingsDraft.MakeFields(), p.settings) },
         { "actions", (c, p) => c.Array("actions", () => p.ReadAction(c)), true },
@@ -60,6 +62,7 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
             Unreached = unreached,
             Settings = PlanSettingsJson.Validated(path, settings, cluster),
             Bound = bound,
+            MigrationsBound = migrationsBound,
         };
     }
 

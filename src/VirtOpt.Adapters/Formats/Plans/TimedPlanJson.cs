@@ -19,6 +19,7 @@ public static class TimedPlanJson
         json.Field("cluster", cluster.Name);
         json.Field("makespan", plan.Makespan);
         json.Field("bound", plan.Bound);
+        json.Field("migrationsBound", plan.MigrationsBound, null);
         json.Field("hops", plan.Hops);
         json.Object("settings", () => PlanSettingsJson.WriteFields(json, plan.Settings, cluster));
         json.Section("actions", plan.Actions, action => Action(json, action, cluster));

@@ -1,4 +1,5 @@
 using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.Repair;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt.Solver.Sequencing.Timed;
@@ -156,8 +157,8 @@ internal sealed class RoomTable
         names.Add((family, cell));
         if (!startLoads.TryGetValue(family.Index, out Dictionary<int, long>? loads)) startLoads[family.Index] = loads = StartLoads(family);
         load.Add(loads.GetValueOrDefault(cell));
-        limit.Add(Math.Max(load[id], limitsOf[family.Index]!.Min(l => MostLoad(l.Term.Functions[cell], family.Changes ? 0 : l.Tolerated[cell]))));
-        rated.Add(limitsOf[family.Index]!.Min(l => MostLoad(l.Term.Functions[cell], 0)));
+        limit.Add(Math.Max(load[id], limitsOf[family.Index]!.Min(l => Room.Most(l.Term.Functions[cell], family.Changes ? 0 : l.Tolerated[cell]))));
+        rated.Add(limitsOf[family.Index]!.Min(l => Room.Most(l.Term.Functions[cell], 0)));
         return id;
     }
 
@@ -173,20 +174,5 @@ internal sealed class RoomTable
         }
 
         return loads;
-    }
-
-    /// <summary>The largest load at which a function that never falls is within what is tolerated.</summary>
-    private static long MostLoad(CellFunction function, long tolerated)
-    {
-        (long low, long high) = (0, long.MaxValue / 1_000_000);
-        if (function.At(high) <= tolerated) return high;
-        while (high - low > 1)
-        {
-            long middle = low + ((high - low) / 2);
-            if (function.At(middle) <= tolerated) low = middle;
-            else high = middle;
-        }
-
-        return low;
     }
 }
