@@ -19,6 +19,7 @@ internal sealed class PlanReplay
     private readonly Dictionary<(int Rule, int Item), int> separationAtStart = [];
     private readonly Constraint[] otherRules;
     private readonly Dictionary<(Constraint, string), long> brokenAtStart;
+    private readonly bool hasNewDemand;
     private bool hasMoved;
 
     public PlanReplay(PlacementProblem problem)
@@ -42,6 +43,7 @@ internal sealed class PlanReplay
                 if (!separationAtStart.ContainsKey((r, item))) separationAtStart[(r, item)] = Together(r, item);
             }
 
+        hasNewDemand = cluster.Vms.Any(vm => vm.DemandNow.Count > 0);
         otherRules =
             [.. problem.Constraints.Where(c => c is { Soft: null, Continuous: true } and not (Capacity or AntiAffinity or HostAvailability)).Distinct()];
         brokenAtStart = Broken(otherRules);
@@ -119,7 +121,7 @@ internal sealed class PlanReplay
         {
             if (unreached.Contains(vm)) continue;
             if (cluster.Vms[vm].IsLeaving && places[vm].Host.Index >= 0) yield return $"At the end, VM {cluster.Vms[vm]} still runs; it was to be shut down.";
-            else if (!cluster.Vms[vm].IsLeaving && !demand[vm].Equals(cluster.Vms[vm].Demand))
+            else if (!cluster.Vms[vm].IsLeaving && cluster.Vms[vm].DemandNow.Count > 0 && !demand[vm].Equals(cluster.Vms[vm].Demand))
                 yield return $"At the end, VM {cluster.Vms[vm]} has {demand[vm]}; it was to have {cluster.Vms[vm].Demand}.";
         }
 
@@ -160,6 +162,7 @@ internal sealed class PlanReplay
 
     private IEnumerable<string> Resize(int vm, PlannedAction action)
     {
+        hasMoved = true;
         long[] amounts = [.. demand[vm]];
         amounts[action.Dimension!.Value] = action.Amount;
         demand[vm] = ResourceVector.Create(amounts);
@@ -221,7 +224,13 @@ internal sealed class PlanReplay
     private Dictionary<(Constraint, string), long> Broken(Constraint[] rules)
     {
         if (rules.Length == 0) return [];
-        PlacementView view = new(cluster, new Placement(places));
+        bool countsDemand = hasNewDemand && rules.Any(rule => rule is GroupCapacity or Failover or HotAddReserve);
+        PlacementView view = new(countsDemand ? AsItIs() : cluster, new Placement(places));
         return rules.SelectMany(rule => rule.Check(view).Select(v => (Key: (rule, v.Item), v.Amount))).ToDictionary(b => b.Key, b => b.Amount);
     }
+
+    /// <summary>The cluster with what its VMs use at the moment.</summary>
+    private ClusterSnapshot AsItIs() => new(
+        cluster.Dimensions, cluster.Hosts, [.. cluster.Vms.Select((vm, v) => vm with { Demand = demand[v], DemandNow = ResourceVector.Empty, IsLeaving = false })],
+        cluster.VmGroups, cluster.HostGroups, cluster.Name);
 }

@@ -178,7 +178,7 @@ internal sealed class VmDraft(VectorReader vectors, NameIndex hosts)
     {
         { "name", (c, v) => v.Name = c.Name(), true },
         { "demand", (c, v) => v.demand = v.Amounts(c, mayOmit: false), true },
-        { "demandNow", (c, v) => v.demandNow = v.Amounts(c, mayOmit: true) },
+        { "demandNow", (c, v) => v.demandNow = v.Amounts(c, mayOmit: false) },
         { "leaving", (c, v) => v.isLeaving = c.Flag() },
         { "reservation", (c, v) => v.reservation = v.Amounts(c, mayOmit: true) },
         { "numaNodes", (c, v) => v.numaNodes = (int)c.Whole(0, 16) },
