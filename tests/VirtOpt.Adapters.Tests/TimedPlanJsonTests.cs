@@ -20,7 +20,7 @@ public sealed class TimedPlanJsonTests
             Windows = [new(0, 600), new(900, 1200)],
             Deadline = 1100,
         },
-        Vms = new Dictionary<VmId, VmTransfer> { [new VmId(1)] = new() { DiskMiB = 5, Mode = TransferMode.Cold, Seconds = 12.5 } },
+        Vms = new Dictionary<VmId, VmTransfer> { [new VmId(1)] = new() { DiskMiB = 5, Mode = TransferMode.Cold, Seconds = 12.5, BootSeconds = 7, ShutdownSeconds = 0, ResizeSeconds = 2.5 } },
         MemoryDimension = "memory",
     };
 
@@ -34,7 +34,7 @@ public sealed class TimedPlanJsonTests
         TimedPlan read = TimedPlanJson.Read(folder.Path("plan.json.gz"), Problem.Cluster);
         Assert.Equal(plan.Actions.Select(a => a with { After = [] }), read.Actions.Select(a => a with { After = [] }));
         Assert.Equal(plan.Actions.Select(a => string.Join(',', a.After)), read.Actions.Select(a => string.Join(',', a.After)));
-        Assert.Equal((plan.Bound, plan.Makespan, plan.Hops), (read.Bound, read.Makespan, read.Hops));
+        Assert.Equal((plan.Bound, plan.Makespan, plan.Hops, plan.MigrationsBound), (read.Bound, read.Makespan, read.Hops, read.MigrationsBound));
         Assert.Equal(plan.Unreached, read.Unreached);
         Same(plan.Settings, read.Settings);
         JsonSchema schema = await Schema("virtopt-plan");
@@ -100,6 +100,7 @@ public sealed class TimedPlanJsonTests
             Unreached = [new UnreachedVm(new VmId(3), "Host h1 has no room.")],
             Settings = Settings,
             Bound = 40,
+            MigrationsBound = 1,
         };
     }
 

@@ -40,6 +40,7 @@ public sealed class BtrplacePlanTests
         JToken resize = Assert.Single(actions, a => Kind(a) == "resize" && a["vm"]!.Value<int>() == 0);
         Assert.Equal(("cpu", 6, 2), (resize["resource"]!.Value<string>(), resize["amount"]!.Value<int>(), Seconds(resize)));
         Assert.Contains(move["id"]!.Value<int>(), resize["after"]!.Values<int>());
+        Assert.All([move["vm"]!, move["from"]!, move["to"]!, resize["vm"]!], name => Assert.Equal(JTokenType.Integer, name.Type));
     }
 
     [Fact]

@@ -20,6 +20,9 @@ public sealed class Btrplace : IProblemFormat
     public string Usage => "one JSON file; the solution is JSON with the mapping in the end";
 
     /// <inheritdoc/>
+    public bool NamesAreNumbers => true;
+
+    /// <inheritdoc/>
     public bool Recognises(FormatProbe probe) => probe.IsJson && probe.Head.Contains("\"model\"", StringComparison.Ordinal)
         && (probe.Head.Contains("\"mapping\"", StringComparison.Ordinal) || probe.Head.Contains($"\"{BtrplaceResource.ViewName}\"", StringComparison.Ordinal));
 
