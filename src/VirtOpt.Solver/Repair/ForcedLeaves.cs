@@ -1,4 +1,3 @@
-using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt.Solver.Repair;

@@ -1,5 +1,3 @@
-using VirtOpt.Solver.Search;
-
 namespace VirtOpt.Solver.Tests.Repair;
 
 /// <summary>Broken starts are repaired by as few migrations as there must be, and the number that there must be is true.</summary>

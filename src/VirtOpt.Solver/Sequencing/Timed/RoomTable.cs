@@ -14,7 +14,6 @@ internal sealed class RoomTable
     private readonly PlacementModel model;
     private readonly List<(SumTerm Term, IReadOnlyList<long> Tolerated)>?[] limitsOf;
     private readonly List<SumTerm>?[] ownRulesOf;
-    private readonly OrderedRules ordered;
     private readonly Dictionary<(int Family, int Cell), int> cells = [];
     private readonly Dictionary<int, Dictionary<int, long>> startLoads = [];
     private readonly List<(LoadFamily Family, int Cell)> names = [];
@@ -28,11 +27,11 @@ internal sealed class RoomTable
         limitsOf = new List<(SumTerm, IReadOnlyList<long>)>?[model.Families.Count];
         ownRulesOf = new List<SumTerm>?[model.Families.Count];
         for (int r = 0; r < model.Requirements.Count; r++) Sort(model.Requirements[r], scoring.Tolerances.Of(r));
-        ordered = new OrderedRules(model, scoring.Tolerances, IsOrderedRule);
+        Ordered = new OrderedRules(model, scoring.Tolerances, IsOrderedRule);
     }
 
     /// <summary>Hard continuous rules that are no matter of room: they are judged by where VMs are.</summary>
-    public OrderedRules Ordered => ordered;
+    public OrderedRules Ordered { get; }
 
     /// <summary>Number of cells so far.</summary>
     public int Count => load.Count;
@@ -70,7 +69,7 @@ internal sealed class RoomTable
                 if (amount > after.GetValueOrDefault(cell)) gives.Add(new(CellOf(charge.Family, cell), amount - after.GetValueOrDefault(cell)));
         }
 
-        return new Leg(vm, from, to, isHop) { Seconds = seconds, Takes = takes, Gives = gives, Rules = ordered.Of(vm) };
+        return new Leg(vm, from, to, isHop) { Seconds = seconds, Takes = takes, Gives = gives, Rules = Ordered.Of(vm) };
     }
 
     /// <summary>Makes a leg that changes the demand of a VM where it is: what grows is taken at the begin, what shrinks is given at the end.</summary>
@@ -107,7 +106,7 @@ internal sealed class RoomTable
                         if (rule.Functions[cell].At(amount) > 0) return false;
             }
 
-        return ordered.Allows(vm, place);
+        return Ordered.Allows(vm, place);
     }
 
     /// <summary>The families with limits that a VM may charge, with its position in them.</summary>
