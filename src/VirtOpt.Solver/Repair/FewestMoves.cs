@@ -36,20 +36,30 @@ internal sealed class FewestMoves
     {
         session.TakePart("fewest moves");
         FewestMoves moves = new(session, candidates);
-        moves.Repair();
+        double[] size = RelativeSize.OfVms(session.Problem.Cluster);
+        moves.Repair(size);
+        if (session.Model.Goals.All(goal => ForcedMigrations.Counts(goal.Term))) moves.Boot(size); // Then every place is as good as another.
         Heuristics heuristics = new(session, candidates, moves.state.Places);
         heuristics.PlaceAll(isScattered: true);
         session.Offer(heuristics.Places, "fewest moves");
     }
 
-    private void Repair()
+    private void Repair(double[] size)
     {
-        double[] size = RelativeSize.OfVms(session.Problem.Cluster);
         (HostBurden Burden, IReadOnlyList<IReadOnlyList<int>> Sets)[] hosts =
             [.. session.Forced.Burdens.Select(b => (b, b.Choose(size))).OrderByDescending(b => b.Item2[0].Select(vm => size[vm]).DefaultIfEmpty(0).Max())];
         foreach ((_, IReadOnlyList<IReadOnlyList<int>> sets) in hosts)
             foreach (IReadOnlyList<int> set in sets)
                 if (session.IsOver || TryMove([.. set.OrderByDescending(vm => size[vm])])) break;
+    }
+
+    /// <summary>Gives VMs without a place one where nothing is broken, important and large ones first.</summary>
+    private void Boot(double[] size)
+    {
+        IReadOnlyList<VirtualMachine> vms = session.Problem.Cluster.Vms;
+        foreach (int vm in Enumerable.Range(0, vms.Count).Where(vm => vms[vm].Start is null).OrderByDescending(vm => vms[vm].Priority)
+            .ThenByDescending(vm => size[vm]).ToArray())
+            if (!session.IsOver) TryMove(vm);
     }
 
     /// <summary>Moves some VMs of a host to places where nothing is broken, or none of them.</summary>
