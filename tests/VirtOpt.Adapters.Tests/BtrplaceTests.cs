@@ -32,8 +32,10 @@ public sealed class BtrplaceTests
         Assert.Equal([("among-1", true), (Scope.Host, false)], together.Select(a => (a.Scope, a.Continuous)));
         Assert.Equal("2 5", Names(problem, together[0].Group));
         Assert.Equal(["part-1", "part-1", "part-1", "part-2", "part-2"], problem.Cluster.Hosts.Select(h => h.Labels["among-1"]));
-        Assert.Equal("7 on 1 2", Assert.Single(problem.Constraints.OfType<Fence>()) is var fence ? $"{Names(problem, fence.Group)} on {Names(fence.Hosts)}" : "");
-        Assert.Equal("1 on 2", Assert.Single(problem.Constraints.OfType<Ban>()) is var ban ? $"{Names(problem, ban.Group)} on {Names(ban.Hosts)}" : "");
+        Fence fence = Assert.Single(problem.Constraints.OfType<Fence>());
+        Assert.Equal(("7", "1 2"), (Names(problem, fence.Group), Names(fence.Hosts)));
+        Ban ban = Assert.Single(problem.Constraints.OfType<Ban>());
+        Assert.Equal(("1", "2"), (Names(problem, ban.Group), Names(ban.Hosts)));
         Assert.Equal("3", Names(problem, Assert.Single(problem.Constraints.OfType<Pin>()).Group));
         Assert.Equal(
             [("3 4", 14L, "cpu"), ("1 2", 5L, "count")], problem.Constraints.OfType<GroupCapacity>().Select(c => (Names(c.Hosts), c.Max, c.Of)));
@@ -46,7 +48,8 @@ public sealed class BtrplaceTests
         LoadedProblem loaded = Read(Power);
         ClusterSnapshot cluster = loaded.Problem.Cluster;
         Assert.Equal(
-            [(HostState.Available, null), (HostState.Available, null), (HostState.Off, HostState.Available), (HostState.Available, HostState.Off), (HostState.Off, null)],
+            [(HostState.Available, null), (HostState.Available, null), (HostState.Off, HostState.Available),
+                (HostState.Available, HostState.Off), (HostState.Off, null)],
             cluster.Hosts.Select(h => (h.State, h.StateNow)));
         Assert.False(cluster.TryVmNamed("10", out _)); // Not running, and not to run.
         Assert.False(cluster.TryVmNamed("11", out _)); // Asleep.
@@ -138,7 +141,8 @@ public sealed class BtrplaceTests
         Refused(Changed(Power, d => Constraint(d, "offline")["node"] = 3), "node (3) is to be both (online) and (offline)");
         Refused(Changed(Power, d => Constraint(d, "ready")["vm"] = 8), "VM (8) is to be both (running) and (ready)");
         Refused(Changed(Power, d => Constraint(d, "sleeping")["vm"] = 0), "(sleeping) asks for VM (0), which is running");
-        Refused(Changed(Power, d => Constraint(d, "offline")["node"] = 0).Replace("\"online\"", "\"offline\"", StringComparison.Ordinal), "VM (11) sleeps on node (0)");
+        Refused(Changed(Power, d => Constraint(d, "offline")["node"] = 0).Replace("\"online\"", "\"offline\"", StringComparison.Ordinal),
+            "VM (11) sleeps on node (0)");
         Refused(Grow[..200], "this is not JSON");
     }
 
@@ -148,12 +152,14 @@ public sealed class BtrplaceTests
         using Folder folder = new();
         PlacementProblem problem = Texts.Read(Samples.Vmr2l);
         Assert.Contains(
-            "cannot say the host with NUMA nodes", Assert.Throws<InvalidInputException>(() => new Btrplace().WriteProblem(problem, [folder.Path("o.json")])).Message,
+            "cannot say the host with NUMA nodes",
+            Assert.Throws<InvalidInputException>(() => new Btrplace().WriteProblem(problem, [folder.Path("o.json")])).Message,
             StringComparison.Ordinal);
         PlacementProblem grow = Read(Grow).Problem;
         PlacementProblem limited = new(grow.Cluster) { Constraints = [new MigrationLimit(3)] };
         Assert.Contains(
-            "cannot say the rule (migration limit", Assert.Throws<InvalidInputException>(() => new Btrplace().WriteProblem(limited, [folder.Path("o.json")])).Message,
+            "cannot say the rule (migration limit",
+            Assert.Throws<InvalidInputException>(() => new Btrplace().WriteProblem(limited, [folder.Path("o.json")])).Message,
             StringComparison.Ordinal);
         Assert.Empty(folder.Names());
     }

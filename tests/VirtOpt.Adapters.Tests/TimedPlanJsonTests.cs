@@ -20,7 +20,10 @@ public sealed class TimedPlanJsonTests
             Windows = [new(0, 600), new(900, 1200)],
             Deadline = 1100,
         },
-        Vms = new Dictionary<VmId, VmTransfer> { [new VmId(1)] = new() { DiskMiB = 5, Mode = TransferMode.Cold, Seconds = 12.5, BootSeconds = 7, ShutdownSeconds = 0, ResizeSeconds = 2.5 } },
+        Vms = new Dictionary<VmId, VmTransfer>
+        {
+            [new VmId(1)] = new() { DiskMiB = 5, Mode = TransferMode.Cold, Seconds = 12.5, BootSeconds = 7, ShutdownSeconds = 0, ResizeSeconds = 2.5 },
+        },
         MemoryDimension = "memory",
     };
 

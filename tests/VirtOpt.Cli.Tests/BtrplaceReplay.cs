@@ -162,7 +162,7 @@ internal sealed class BtrplaceReplay
         foreach ((int vm, HashSet<int> hosts) in hostsOf)
             if (hosts.Count != 1 && !ready.Contains(vm)) faults.Add($"VM {vm} is on {hosts.Count} nodes in the end");
         foreach (JToken rule in instance["constraints"]!)
-            if (!Holds(rule)) faults.Add($"{rule.ToString(Newtonsoft.Json.Formatting.None)[..Math.Min(100, rule.ToString(Newtonsoft.Json.Formatting.None).Length)]} is broken in the end");
+            if (!Holds(rule)) faults.Add($"{Text(rule, "id")} of {rule["vm"] ?? rule["vms"] ?? rule["node"] ?? rule["nodes"]} is broken in the end");
     }
 
     private HashSet<int> Hosts(int vm) => hostsOf.GetValueOrDefault(vm) ?? [];

@@ -14,7 +14,9 @@ internal static class InstanceLedger
     /// <param name="format">Their format.</param>
     public static void Run(string folder, string format)
     {
-        Console.WriteLine("instance,vms,migrate,boot,resize,hosts,migrations,migrationsBound,makespan,makespanBound,readSeconds,solveSeconds,planSeconds,unreached,faults");
+        Console.WriteLine(
+            "instance,vms,migrate,boot,resize,hosts,migrations,migrationsBound,makespan,makespanBound,"
+            + "readSeconds,solveSeconds,planSeconds,unreached,faults");
         foreach (string path in Directory.EnumerateFiles(folder, "*.json.gz").Order(StringComparer.Ordinal)) Measure(path, format);
     }
 

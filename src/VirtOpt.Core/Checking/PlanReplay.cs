@@ -231,6 +231,7 @@ internal sealed class PlanReplay
 
     /// <summary>The cluster with what its VMs use at the moment.</summary>
     private ClusterSnapshot AsItIs() => new(
-        cluster.Dimensions, cluster.Hosts, [.. cluster.Vms.Select((vm, v) => vm with { Demand = demand[v], DemandNow = ResourceVector.Empty, IsLeaving = false })],
+        cluster.Dimensions, cluster.Hosts,
+        [.. cluster.Vms.Select((vm, v) => vm with { Demand = demand[v], DemandNow = ResourceVector.Empty, IsLeaving = false })],
         cluster.VmGroups, cluster.HostGroups, cluster.Name);
 }

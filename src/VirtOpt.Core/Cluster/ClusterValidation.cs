@@ -116,7 +116,8 @@ internal static class ClusterValidation
     {
         if (vm.IsLeaving && (vm.Movable || vm.Start is null || !vm.Demand.IsZero || !(vm.Reservation.Count == 0 || vm.Reservation.IsZero)))
             throw InvalidInputException.Because(
-                $"The {who} is leaving, so it must have a host, not be movable, and have no demand and no reservation.", "what it uses until then is its demand now.");
+                $"The {who} is leaving, so it must have a host, not be movable, and have no demand and no reservation.",
+                "what it uses until then is its demand now.");
         if (vm.DemandNow.Count == 0) return;
         if (vm.Start is null)
             throw InvalidInputException.Because($"The {who} has no host, so it cannot use anything now.", "its demand now is to be left out, or its host was.");

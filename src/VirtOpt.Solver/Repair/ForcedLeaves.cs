@@ -47,7 +47,8 @@ internal sealed class ForcedLeaves
 
     private HostBurden BurdenOf(int host, IEnumerable<int> vms)
     {
-        if (!burdens.TryGetValue(host, out HostBurden? burden)) burdens[host] = burden = new HostBurden(host, [.. vms.Where(vm => model.Cluster.Vms[vm].Movable)]);
+        if (!burdens.TryGetValue(host, out HostBurden? burden))
+            burdens[host] = burden = new HostBurden(host, [.. vms.Where(vm => model.Cluster.Vms[vm].Movable)]);
         return burden;
     }
 

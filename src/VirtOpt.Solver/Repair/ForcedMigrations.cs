@@ -11,7 +11,8 @@ internal sealed class ForcedMigrations : ILevelBound
 
     /// <summary>Whether a term counts migrations, or what they cost, and nothing else.</summary>
     public static bool Counts(Term term) =>
-        term is SumTerm { Outer: Outer.Sum, Offset: 0, Family: { DependsOnStart: true, TellsStartsApart: false, CellCount: 1 } family, Functions: [{ } function] }
+        term is SumTerm { Outer: Outer.Sum, Offset: 0, Functions: [{ } function] } sum
+        && sum.Family is { DependsOnStart: true, TellsStartsApart: false, CellCount: 1 } family
         && function == CellFunction.Identity && HasArrivalsOnly(family);
 
     /// <inheritdoc/>

@@ -40,8 +40,8 @@ public sealed class FewestMovesTests
         Assert.Equal((SolveStatus.Optimal, 4L), (solution.Status, solution.Objective));
         Assert.Equal("fewest moves", solution.Engine);
         Assert.Empty(solution.Report!.Unrepaired);
-        VirtualMachine[] moved = [.. problem.Cluster.AllVms.Members.Where(vm => solution.Placement![vm] != problem.Cluster[vm].Start).Select(vm => problem.Cluster[vm])];
-        Assert.All(moved, vm => Assert.Equal(3, vm.Demand[0]));
+        VmId[] moved = [.. problem.Cluster.AllVms.Members.Where(vm => solution.Placement![vm] != problem.Cluster[vm].Start)];
+        Assert.All(moved, vm => Assert.Equal(3, problem.Cluster[vm].Demand[0]));
     }
 
     [Fact]
@@ -74,7 +74,8 @@ public sealed class FewestMovesTests
     private static ClusterSnapshot Overloaded(int hosts) => new(
         [new("cpu", "core")], [.. Enumerable.Range(0, 2 * hosts).Select(h => new Host { Name = $"h{h}", Capacity = [10] })],
         [
-            .. Enumerable.Range(0, 3 * hosts).Select(v => new VirtualMachine { Name = $"v{v}", Demand = [v % 3 == 2 ? 3 : 4], Start = new Place(new HostId(v / 3)) }),
+            .. Enumerable.Range(0, 3 * hosts)
+                .Select(v => new VirtualMachine { Name = $"v{v}", Demand = [v % 3 == 2 ? 3 : 4], Start = new Place(new HostId(v / 3)) }),
             .. Enumerable.Range(0, hosts).Select(v => new VirtualMachine { Name = $"w{v}", Demand = [5], Start = new Place(new HostId(hosts + v)) }),
         ]);
 }

@@ -112,7 +112,8 @@ public sealed class ChangePlanTests
         List<Constraint> rules = [new Capacity()];
         VmGroup staying = new("staying", [.. cluster.AllVms.Members.Where(vm => !cluster[vm].IsLeaving)]);
         if (random.Next(2) == 0 && staying.Members.Count > 1) rules.Add(new AntiAffinity(staying, Scope.Host, 2) { Continuous = true });
-        if (random.Next(2) == 0) rules.Add(new GroupCapacity(new HostGroup("half", [new HostId(0), new HostId(1)]), 14, "cpu") { Continuous = random.Next(2) == 0 });
+        HostGroup half = new("half", [new HostId(0), new HostId(1)]);
+        if (random.Next(2) == 0) rules.Add(new GroupCapacity(half, 14, "cpu") { Continuous = random.Next(2) == 0 });
         return new PlacementProblem(cluster) { Constraints = rules };
     }
 
@@ -129,7 +130,15 @@ public sealed class ChangePlanTests
 
     private static ClusterSnapshot Cluster(long[] capacities, params (long Demand, long Now, int Host)[] vms) => new(
         [new("cpu", "core")], [.. capacities.Select((capacity, h) => new Host { Name = $"h{h}", Capacity = [capacity] })],
-        [.. vms.Select((vm, v) => new VirtualMachine { Name = $"v{v}", Demand = [vm.Demand], DemandNow = vm.Demand == vm.Now ? [] : [vm.Now], Start = On(vm.Host) })]);
+        [
+            .. vms.Select((vm, v) => new VirtualMachine
+            {
+                Name = $"v{v}",
+                Demand = [vm.Demand],
+                DemandNow = vm.Demand == vm.Now ? [] : [vm.Now],
+                Start = On(vm.Host),
+            }),
+        ]);
 
     private static Place On(int host) => new(new HostId(host));
 }

@@ -92,7 +92,8 @@ internal sealed class BtrplaceConstraintWriter(PlacementProblem problem, IdTable
     }
 
     private static InvalidInputException CannotSay(Constraint rule) => InvalidInputException.Because(
-        $"The format ({Btrplace.FormatName}) cannot say the {(rule.Soft is null ? "" : "soft ")}rule ({rule.Describe()}).", $"({VirtOptJson.FormatName}) was meant.");
+        $"The format ({Btrplace.FormatName}) cannot say the {(rule.Soft is null ? "" : "soft ")}rule ({rule.Describe()}).",
+        $"({VirtOptJson.FormatName}) was meant.");
 
     private static Action<JsonOutput> Of(string id, bool isContinuous, Action<JsonOutput> fields) => json =>
     {

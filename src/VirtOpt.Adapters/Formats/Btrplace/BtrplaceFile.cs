@@ -99,7 +99,8 @@ internal sealed class BtrplaceFile
     internal static int Id(JsonCursor cursor) => cursor.Token == JsonToken.String ? Id(cursor, cursor.Text()) : (int)cursor.Whole(0, int.MaxValue);
 
     private static int Id(JsonCursor cursor, string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : throw cursor.Expected($"the number of a VM or node, not ({text})");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            ? id : throw cursor.Expected($"the number of a VM or node, not ({text})");
 
     private void ReadNode(JsonCursor cursor, int node)
     {

@@ -42,7 +42,8 @@ internal sealed class BtrplaceSolution
     private void Put(JsonCursor cursor, HostId host)
     {
         VmId vm = cursor.Located(() => cluster.VmNamed(BtrplaceFile.Id(cursor).ToString(CultureInfo.InvariantCulture)));
-        if (places[vm.Index] != Placement.Nowhere && !cluster[vm].IsLeaving) throw cursor.Error($"the VM ({cluster[vm]}) is there twice", "it is on two nodes.");
+        if (places[vm.Index] != Placement.Nowhere && !cluster[vm].IsLeaving)
+            throw cursor.Error($"the VM ({cluster[vm]}) is there twice", "it is on two nodes.");
         places[vm.Index] = new Place(host);
     }
 }
