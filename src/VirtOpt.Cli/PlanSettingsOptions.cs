@@ -22,17 +22,39 @@ internal sealed class PlanSettingsOptions
     private readonly Option<long?> perHost = Numbers.Whole(
         "--parallel-per-host", "N", "most migrations that a host takes part in at once [default: 2]", 1, PlanLimits.Most);
     private readonly Option<long?> inCluster = Numbers.Whole("--parallel", "N", "most migrations at once in the cluster", 1, PlanLimits.Most);
-    private readonly Option<long?> deadline = Numbers.Whole("--max-duration", "SECONDS", "leave out what would end later", 1, PlanLimits.Most);
+    private readonly Option<long?> deadline = Numbers.Whole(
+        "--max-duration", "SECONDS", "take the migrations that are worth most of those that can end by then", 1, PlanLimits.Most);
     private readonly Option<double?> bandwidth = Numbers.Positive("--bandwidth", "MBITS", "bandwidth of one migration in Mbit/s [default: 5000]", 1e9);
+
+    private readonly Option<string?> history = new("--history")
+    {
+        Description = "executed migrations (CSV or JSON) to fit bandwidth, overhead and dirty rate to",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> breakCycles = new("--break-cycles")
+    {
+        Description = "where no hop helps VMs that block each other: suspend and resume, or cold (shut down and boot) [default: none]",
+        HelpName = "HOW",
+    };
+
+    /// <summary>The fit to the history that was read last; null without one.</summary>
+    public TransferFit? Fit { get; private set; }
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Verb verb)
     {
+        breakCycles.AcceptOnlyFromAmong("none", "suspend", "cold");
         window.Validators.Add(result =>
         {
             if (result.GetValue(window) is { } text && Length(text) is null) result.AddError(Refusal(text));
         });
-        foreach (Option option in (Option[])[settings, window, perHost, inCluster, deadline, bandwidth]) verb.Options.Add(option);
+        foreach (Option option in (Option[])[settings, window, perHost, inCluster, deadline, bandwidth, history, breakCycles]) verb.Options.Add(option);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetResult(history) is not null && result.GetResult(bandwidth) is not null)
+                result.AddError("--history and --bandwidth exclude each other.\nMaybe the bandwidth is the one to be fitted: leave --bandwidth out.");
+        });
     }
 
     /// <summary>The settings.</summary>
@@ -46,7 +68,24 @@ internal sealed class PlanSettingsOptions
         if (parsed.GetValue(deadline) is { } end) limits = limits with { Deadline = end };
         if (parsed.GetValue(window) is { } text) limits = limits with { Windows = [new TimeWindow(0, Length(text)!.Value)] };
         TransferModel transfer = parsed.GetValue(bandwidth) is { } mbits ? read.Transfer with { Bandwidth = mbits } : read.Transfer;
-        return read with { Limits = limits, Transfer = transfer };
+        if (parsed.GetValue(history) is { } path) transfer = Fitted(path, transfer);
+        CycleBreak how = parsed.GetValue(breakCycles) is { } word ? Enum.Parse<CycleBreak>(word, ignoreCase: true) : read.BreakCycles;
+        return read with { Limits = limits, Transfer = transfer, BreakCycles = how };
+    }
+
+    private TransferModel Fitted(string path, TransferModel prior)
+    {
+        IReadOnlyList<ExecutedMigration> executed = MigrationHistory.Read(path);
+        try
+        {
+            Fit = TransferCalibration.Fit(executed, prior);
+        }
+        catch (InvalidInputException e)
+        {
+            throw new InvalidInputException($"{path}: {e.Message}", e);
+        }
+
+        return Fit.Model;
     }
 
     /// <summary>Seconds from the opening of a window to its end, over midnight if it ends before it begins; null if it is no window.</summary>

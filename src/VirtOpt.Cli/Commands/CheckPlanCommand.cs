@@ -7,16 +7,12 @@ namespace VirtOpt.Cli.Commands;
 /// <summary>Judges a plan file by the independent checker.</summary>
 internal sealed class CheckPlanCommand : Verb
 {
-    private readonly ProblemOptions problem = new();
-    private readonly Option<string> plan = new("--plan") { Description = "plan to judge (JSON of virtopt plan)", HelpName = "FILE", Required = true };
+    private readonly PlanFileOptions files = new("judge");
 
     /// <summary>Makes the command.</summary>
     public CheckPlanCommand()
-        : base("check-plan", "Replay a timed plan event by event with the naive checker, which shares no code with the planner.")
-    {
-        problem.AddTo(this, RefuseMistypedOptions);
-        Options.Add(plan);
-    }
+        : base("check-plan", "Replay a timed plan event by event with the naive checker, which shares no code with the planner.") =>
+        files.AddTo(this, RefuseMistypedOptions);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Example> Examples { get; } =
@@ -27,10 +23,7 @@ internal sealed class CheckPlanCommand : Verb
     /// <inheritdoc/>
     public override int Run(ParseResult parsed, Terminal terminal)
     {
-        LoadedProblem loaded = problem.Load(parsed);
-        loaded.Problem.Validate();
-        TimedPlan read = TimedPlanJson.Read(parsed.GetRequiredValue(plan), loaded.Problem.Cluster);
-        IReadOnlyList<string> faults = TimedPlanChecker.Check(loaded.Problem, read);
+        (_, TimedPlan read, IReadOnlyList<string> faults) = files.Read(parsed);
         if (parsed.GetValue(Json))
             JsonOut.Write(terminal, new JObject
             {

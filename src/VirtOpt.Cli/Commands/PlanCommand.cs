@@ -13,6 +13,8 @@ internal sealed class PlanCommand : Verb
     private const double DefaultPlanSeconds = 10;
     private readonly ProblemOptions problem = new();
     private readonly PlanSettingsOptions settings = new();
+    private readonly PlanChoiceOptions choice = new();
+    private readonly PlanChartOptions charts = new();
     private readonly Option<string?> solution = new("--solution")
     {
         Description = "result to reach, in the format of the input; solved first if left out",
@@ -30,8 +32,6 @@ internal sealed class PlanCommand : Verb
     private readonly Option<long?> threads = Numbers.Whole("--threads", "N", "threads to use [default: all cores]", 1, 1024);
     private readonly Option<string?> output = new("--output") { Description = "file for the plan (JSON)", HelpName = "FILE" };
 
-    private readonly Option<string?> gantt = new("--gantt") { Description = "file for a chart of the plan over time (.svg or .png)", HelpName = "FILE" };
-
     /// <summary>Makes the command.</summary>
     public PlanCommand()
         : base("plan", "Turn a placement into a timed plan: every migration with begin, end and what it waits for.")
@@ -39,7 +39,9 @@ internal sealed class PlanCommand : Verb
         problem.AddTo(this, RefuseMistypedOptions);
         Options.Add(solution);
         settings.AddTo(this);
-        foreach (Option option in (Option[])[timeLimit, planTime, fast, seed, threads, output, gantt]) Options.Add(option);
+        choice.AddTo(this);
+        foreach (Option option in (Option[])[timeLimit, planTime, fast, seed, threads, output]) Options.Add(option);
+        charts.AddTo(this);
         Validators.Add(result =>
         {
             if (result.GetResult(fast) is not null && result.GetResult(planTime) is not null) result.AddError("--fast and --plan-time exclude each other.");
@@ -51,6 +53,8 @@ internal sealed class PlanCommand : Verb
     [
         new("virtopt plan cluster.json --solution result.json --output plan.json --gantt plan.svg", "when to migrate what to reach a result"),
         new("virtopt plan cluster.json --objective consolidate --window 22:00-04:00 --parallel-per-host 1", "solve, then plan for a maintenance window"),
+        new("virtopt plan cluster.json --solution result.json --max-migrations 20 --curve gain.svg", "the 20 migrations that bring most"),
+        new("virtopt plan cluster.json --solution result.json --wave-size 5 --wave-pause 1800", "five at a time, half an hour to look in between"),
         new("virtopt plan cluster.json --solution result.json --settings network.json --json", "with own bandwidths and limits, for a program"),
     ];
 
@@ -59,21 +63,20 @@ internal sealed class PlanCommand : Verb
     {
         string? file = parsed.GetValue(output);
         OutputFile.Check(file, parsed.GetRequiredValue(problem.Input));
-        string? chart = parsed.GetValue(gantt);
-        OutputFile.Check(chart, parsed.GetRequiredValue(problem.Input));
-        if (chart is not null) GanttChart.CheckName(chart);
+        charts.Check(parsed, parsed.GetRequiredValue(problem.Input));
         LoadedProblem loaded = problem.Load(parsed);
         PlanSettings planSettings = settings.Read(parsed, loaded);
+        planSettings = planSettings with { Limits = choice.Apply(parsed, planSettings.Limits) };
         planSettings.Validate(loaded.Problem.Cluster);
         SolveOptions solveOptions = new() { Seed = (int)(parsed.GetValue(seed) ?? 1), Clock = terminal.Clock };
         if (parsed.GetValue(threads) is { } number) solveOptions = solveOptions with { Threads = (int)number };
         if (Target(loaded, parsed, solveOptions, terminal, out PlacementSolution? solved) is not { } target) return NoPlacement(parsed, terminal, solved!);
         TimedPlan plan = new MigrationPlanner().Schedule(loaded.Problem, target, planSettings, PlanOptions(parsed, solveOptions), terminal.Cancellation);
         if (file is not null) TimedPlanJson.Save(file, plan, loaded.Problem.Cluster, loaded.Format.NamesAreNumbers);
-        if (chart is not null) GanttChart.Write(chart, loaded.Problem.Cluster, plan);
-        if (parsed.GetValue(Json)) JsonOut.Write(terminal, TimedPlanView.Document(loaded.Problem.Cluster, plan));
-        else TimedPlanView.Write(terminal, loaded.Problem.Cluster, plan);
-        return plan.IsComplete ? ExitCode.Done : ExitCode.Infeasible;
+        charts.Write(parsed, loaded.Problem, plan);
+        if (parsed.GetValue(Json)) JsonOut.Write(terminal, TimedPlanView.Document(loaded.Problem.Cluster, plan, settings.Fit));
+        else TimedPlanView.Write(terminal, loaded.Problem.Cluster, plan, settings.Fit);
+        return plan.Unreached.All(vm => vm.IsLeftOut) ? ExitCode.Done : ExitCode.Infeasible;
     }
 
     private PlanOptions PlanOptions(ParseResult parsed, SolveOptions options) => new()
@@ -81,6 +84,8 @@ internal sealed class PlanCommand : Verb
         Seed = options.Seed,
         Threads = options.Threads,
         Clock = options.Clock,
+        Order = choice.Order(parsed),
+        WithCurve = true,
         TimeLimit = TimeSpan.FromSeconds(PlanSeconds(parsed)),
     };
 

@@ -9,8 +9,7 @@ internal sealed class SimulatePlanCommand : Verb
 {
     private const int DefaultRuns = 1000;
     private const double DefaultSpread = 20;
-    private readonly ProblemOptions problem = new();
-    private readonly Option<string> plan = new("--plan") { Description = "plan to simulate (JSON of virtopt plan)", HelpName = "FILE", Required = true };
+    private readonly PlanFileOptions files = new("simulate");
     private readonly Option<long?> runs = Numbers.Whole("--runs", "N", $"number of runs [default: {DefaultRuns}]", 1, 1_000_000);
     private readonly Option<double?> spread = Numbers.Positive(
         "--spread", "PERCENT", $"how much durations vary (log-normal, standard deviation) [default: {DefaultSpread}]", 500);
@@ -21,8 +20,8 @@ internal sealed class SimulatePlanCommand : Verb
     public SimulatePlanCommand()
         : base("simulate-plan", "Carry a timed plan out in thought, many times, with durations that vary; judge every run.")
     {
-        problem.AddTo(this, RefuseMistypedOptions);
-        foreach (Option option in (Option[])[plan, runs, spread, seed]) Options.Add(option);
+        files.AddTo(this, RefuseMistypedOptions);
+        foreach (Option option in (Option[])[runs, spread, seed]) Options.Add(option);
     }
 
     /// <inheritdoc/>
@@ -34,15 +33,12 @@ internal sealed class SimulatePlanCommand : Verb
     /// <inheritdoc/>
     public override int Run(ParseResult parsed, Terminal terminal)
     {
-        LoadedProblem loaded = problem.Load(parsed);
-        loaded.Problem.Validate();
-        TimedPlan read = TimedPlanJson.Read(parsed.GetRequiredValue(plan), loaded.Problem.Cluster);
-        IReadOnlyList<string> faults = TimedPlanChecker.Check(loaded.Problem, read);
+        (PlacementProblem problem, TimedPlan read, IReadOnlyList<string> faults) = files.Read(parsed);
         if (faults.Count > 0)
             throw InvalidInputException.Because(
-                $"{parsed.GetValue(plan)}: the plan cannot be carried out as it stands; the first of its faults: {faults[0]}",
+                $"{files.FileOf(parsed)}: the plan cannot be carried out as it stands; the first of its faults: {faults[0]}",
                 "it belongs to another input; virtopt check-plan lists all faults.");
-        PlanSimulator simulator = new(loaded.Problem, read, (parsed.GetValue(spread) ?? DefaultSpread) / 100, (int)(parsed.GetValue(seed) ?? 1));
+        PlanSimulator simulator = new(problem, read, (parsed.GetValue(spread) ?? DefaultSpread) / 100, (int)(parsed.GetValue(seed) ?? 1));
         List<SimulatedRun> done = [];
         for (long run = parsed.GetValue(runs) ?? DefaultRuns; run > 0; run--)
         {

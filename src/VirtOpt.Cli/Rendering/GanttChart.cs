@@ -1,6 +1,4 @@
-using System.Text;
 using ScottPlot;
-using VirtOpt.Cli.Benchmarking;
 
 namespace VirtOpt.Cli.Rendering;
 
@@ -12,14 +10,6 @@ internal static class GanttChart
     private const int LeastHeight = 360;
     private const int MostHeight = 4000;
     private const double HalfBar = 0.4;
-
-    /// <summary>Refuses a name that says no picture format.</summary>
-    /// <exception cref="InvalidInputException">It ends neither with .svg nor with .png.</exception>
-    public static void CheckName(string path)
-    {
-        if (!IsSvg(path) && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
-            throw InvalidInputException.Because($"{path}: the name of the chart ends neither with .svg nor with .png.", "the ending was left out.");
-    }
 
     /// <summary>Draws a plan into a file, SVG or PNG by its ending.</summary>
     /// <exception cref="InvalidInputException">The file cannot be written.</exception>
@@ -39,10 +29,7 @@ internal static class GanttChart
         plot.YLabel("actions, by begin");
         plot.Axes.SetLimits(0, Math.Max(1, plan.Makespan), Math.Max(1, plan.Actions.Count) - HalfBar, -1 + HalfBar);
         plot.ShowLegend(Alignment.LowerLeft);
-        plot.Font.Set(PlotFiles.FontName);
-        int height = Math.Clamp(plan.Actions.Count * PixelsPerAction, LeastHeight, MostHeight);
-        byte[] picture = IsSvg(path) ? Encoding.UTF8.GetBytes(plot.GetSvgXml(Width, height)) : plot.GetImageBytes(Width, height, ImageFormat.Png);
-        Files.Write(path, stream => stream.Write(picture));
+        PictureFile.Write(path, plot, Width, Math.Clamp(plan.Actions.Count * PixelsPerAction, LeastHeight, MostHeight));
     }
 
     private static void Bar(Plot plot, PlannedAction action, int row, Color colour)
@@ -53,6 +40,4 @@ internal static class GanttChart
     }
 
     private static string Name(PlannedAction action) => action.Kind.Word() + (action.IsHop ? " (hop)" : "");
-
-    private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
 }

@@ -16,6 +16,7 @@ internal static class LimitJudge
         for (int i = 0; i < times.Count; i++)
         {
             TimeWindow time = times[i];
+            if (plan.Actions[i].Kind == ActionKind.Check) continue;
             if (limits.Deadline is { } deadline && time.End > deadline)
                 yield return $"Action {plan.Actions[i].Id} ends at second {time.End}, after the deadline of {deadline}.";
             if (limits.Windows.Count > 0 && !limits.Windows.Any(window => window.Start <= time.Start && time.End <= window.End))

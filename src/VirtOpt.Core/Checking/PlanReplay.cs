@@ -52,6 +52,7 @@ internal sealed class PlanReplay
     /// <summary>An action begins.</summary>
     public IEnumerable<string> Begin(PlannedAction action)
     {
+        if (action.Kind == ActionKind.Check) return [];
         if (action.Kind.IsOfHost()) return BeginOnHost(action);
         int vm = action.Vm!.Value.Index;
         List<string> faults = [];
@@ -70,6 +71,7 @@ internal sealed class PlanReplay
     /// <summary>An action ends.</summary>
     public IEnumerable<string> End(PlannedAction action)
     {
+        if (action.Kind == ActionKind.Check) return [];
         if (action.Host is { } host)
         {
             if (action.Kind is ActionKind.BootHost or ActionKind.ShutdownHost) hasPower[host.Index] = action.Kind == ActionKind.BootHost;

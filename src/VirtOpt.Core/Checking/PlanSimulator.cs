@@ -43,14 +43,19 @@ public sealed class PlanSimulator
     /// <summary>Carries the plan out once more.</summary>
     public SimulatedRun Run()
     {
-        long[] seconds = [.. plan.Actions.Select(a => a.Duration == 0 ? 0 : Math.Max(1, (long)Math.Round(a.Duration * Math.Exp(spread * Normal()))))];
+        long[] seconds = [.. plan.Actions.Select(Seconds)];
         TimeWindow[] times = Times(seconds);
         long makespan = times.Length == 0 ? 0 : times.Max(t => t.End);
         PlanLimits limits = plan.Settings.Limits;
         bool isLate = makespan > (limits.Deadline ?? long.MaxValue)
-            || (limits.Windows.Count > 0 && times.Any(t => !limits.Windows.Any(w => w.Start <= t.Start && t.End <= w.End)));
+            || (limits.Windows.Count > 0 && times.Where((_, i) => plan.Actions[i].Kind != ActionKind.Check)
+                .Any(t => !limits.Windows.Any(w => w.Start <= t.Start && t.End <= w.End)));
         return new SimulatedRun(makespan, isLate, TimedPlanChecker.Check(problem, plan, times, keepsTimes: false));
     }
+
+    /// <summary>How long an action takes this time; checks take what they take.</summary>
+    private long Seconds(PlannedAction action) => action.Duration == 0 || action.Kind == ActionKind.Check
+        ? action.Duration : Math.Max(1, (long)Math.Round(action.Duration * Math.Exp(spread * Normal())));
 
     private TimeWindow[] Times(long[] seconds)
     {

@@ -18,8 +18,11 @@ public static class TimedPlanChecker
     /// <param name="problem">The problem.</param>
     /// <param name="plan">A plan of it.</param>
     /// <returns>Faults in the order of the plan; none for a valid plan.</returns>
-    public static IReadOnlyList<string> Check(PlacementProblem problem, TimedPlan plan) =>
-        Check(problem, plan, [.. plan.Actions.Select(a => new TimeWindow(a.Start, a.End))], keepsTimes: true);
+    public static IReadOnlyList<string> Check(PlacementProblem problem, TimedPlan plan)
+    {
+        IReadOnlyList<string> faults = Check(problem, plan, [.. plan.Actions.Select(a => new TimeWindow(a.Start, a.End))], keepsTimes: true);
+        return faults.Count > 0 ? faults : [.. PlanSizeJudge.Judge(problem, plan), .. PlanSizeJudge.JudgeStops(problem, plan)];
+    }
 
     /// <summary>Judges a plan by other times than its own, as they came out when it was carried out or simulated.</summary>
     /// <param name="problem">The problem.</param>
@@ -61,7 +64,7 @@ public static class TimedPlanChecker
         {
             if (!ids.Add(action.Id)) yield return $"The id {action.Id} is there twice.";
             if (action.End < action.Start || action.Start < 0) yield return $"Action {action.Id} runs from second {action.Start} to {action.End}.";
-            if (action.Kind.IsOfHost() != action.Host is not null || action.Kind.IsOfHost() == action.Vm is not null)
+            if (action.Kind.IsOfHost() != action.Host is not null || action.Kind.IsOfVm() != action.Vm is not null)
                 yield return $"Action {action.Id} ({action.Kind.Word()}) does not name what it is about.";
             bool isComplete = action.Kind switch
             {

@@ -41,6 +41,9 @@ public enum ActionKind
 
     /// <summary>A host comes back from maintenance; it takes VMs from the end of the action on.</summary>
     LeaveMaintenance,
+
+    /// <summary>Time between two waves in which whoever carries the plan out sees whether the cluster is well, and stops if it is not.</summary>
+    Check,
 }
 
 /// <summary>What kinds of action have in common.</summary>
@@ -49,6 +52,9 @@ public static class ActionKinds
     /// <summary>True if the action is about a host, not about a VM.</summary>
     public static bool IsOfHost(this ActionKind kind) =>
         kind is ActionKind.BootHost or ActionKind.ShutdownHost or ActionKind.EnterMaintenance or ActionKind.LeaveMaintenance;
+
+    /// <summary>True if the action is about a VM; neither actions on hosts nor checks are.</summary>
+    public static bool IsOfVm(this ActionKind kind) => !kind.IsOfHost() && kind != ActionKind.Check;
 
     /// <summary>True if a VM goes from one place to another: it is charged at both until the action ends.</summary>
     public static bool IsMove(this ActionKind kind) => kind is ActionKind.Migrate or ActionKind.ColdMigrate or ActionKind.MigrateWithStorage;

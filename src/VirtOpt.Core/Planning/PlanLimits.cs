@@ -38,6 +38,21 @@ public sealed record PlanLimits
     /// <summary>When every action must have ended, in seconds from the begin, above 0; null for no deadline.</summary>
     public long? Deadline { get; init; }
 
+    /// <summary>Most migrations of the whole plan, hops included, at least 1: the plan takes those that are together worth most. Null for no limit.</summary>
+    public int? MaxMigrations { get; init; }
+
+    /// <summary>
+    /// Most that all migrations together may send over the network, in MiB, above 0: memory, what is sent again because it was written to, and disks. The plan
+    /// takes the migrations that are together worth most. Null for no limit.
+    /// </summary>
+    public double? MaxMovedMiB { get; init; }
+
+    /// <summary>Most actions on VMs in a wave, at least 1, each wave beginning after the one before has ended; null for waves that overlap in time.</summary>
+    public int? WaveSize { get; init; }
+
+    /// <summary>Seconds of the check between two waves of at most <see cref="WaveSize"/> actions, at least 0.</summary>
+    public long WavePause { get; init; }
+
     /// <summary>Refuses limits that make no sense, by themselves or for a cluster.</summary>
     /// <exception cref="InvalidInputException">One is out of its range, or names a scope that the cluster does not have.</exception>
     public void Validate(ClusterSnapshot cluster)
@@ -48,6 +63,12 @@ public sealed record PlanLimits
         AtLeastOne("migrations in the cluster", InCluster);
         AtLeastOne("migrations per link", PerLink);
         AtLeastOne("seconds to the deadline", Deadline);
+        AtLeastOne("migrations of the plan", MaxMigrations);
+        AtLeastOne("actions of a wave", WaveSize);
+        if (MaxMovedMiB is not (null or (> 0 and <= 1e15)))
+            throw InvalidInputException.Because($"The most MiB to move ({MaxMovedMiB}) are not above 0 and up to 1e15.", "leave the limit out for none.");
+        if (WavePause is < 0 or > Most)
+            throw InvalidInputException.Because($"The pause between waves ({WavePause}) is not within 0 .. {Most} seconds.", "leave it out for none.");
         if (LinkScope is not null) cluster.Scope(LinkScope);
         long end = 0;
         foreach (TimeWindow window in Windows)

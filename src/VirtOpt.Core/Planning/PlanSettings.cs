@@ -1,5 +1,18 @@
 namespace VirtOpt;
 
+/// <summary>What may be done where VMs block each other and no hop to spare room helps.</summary>
+public enum CycleBreak
+{
+    /// <summary>Nothing: the VMs stay behind.</summary>
+    None,
+
+    /// <summary>A VM is saved to storage that both hosts reach, and resumed on its target: it stands still, its memory is kept.</summary>
+    Suspend,
+
+    /// <summary>A VM is shut down and booted on its target.</summary>
+    Cold,
+}
+
 /// <summary>What a timed plan is made for: how long actions take, what may run at the same time, and what is known of single VMs.</summary>
 public sealed record PlanSettings
 {
@@ -17,6 +30,9 @@ public sealed record PlanSettings
 
     /// <summary>The dimension that is memory; null for the first one that is called <c>memory</c>, <c>mem</c> or <c>ram</c>.</summary>
     public string? MemoryDimension { get; init; }
+
+    /// <summary>What may be done where VMs block each other and no hop helps. Default: nothing.</summary>
+    public CycleBreak BreakCycles { get; init; }
 
     /// <summary>Refuses settings that make no sense, by themselves or for a cluster.</summary>
     /// <exception cref="InvalidInputException">Something is out of its range or names what the cluster does not have.</exception>
@@ -49,6 +65,14 @@ public sealed record PlanSettings
     /// <summary>Whole seconds that a move of a VM takes, rounded up, at least 1. Moves within a host take only the overhead.</summary>
     public long MoveSeconds(ClusterSnapshot cluster, VmId vm, Place from, Place to) =>
         Whole(from.Host == to.Host ? Transfer.Overhead : Estimate(cluster, vm).Seconds);
+
+    /// <summary>
+    /// Whole seconds that a VM takes to give up its place, or to come back to one, where a cycle is broken: memory is written or read at the bandwidth of a
+    /// migration, or the VM is shut down and booted.
+    /// </summary>
+    public long BreakSeconds(ClusterSnapshot cluster, VmId vm, bool isBack) => Whole(BreakCycles == CycleBreak.Cold
+        ? isBack ? BootSeconds(vm) : ShutdownSeconds(vm)
+        : Transfer.Estimate(MemoryMiB(cluster, vm), new VmTransfer(), TransferMode.PostCopy).Seconds);
 
     /// <summary>The kind of action that moves a VM.</summary>
     public ActionKind MoveKind(ClusterSnapshot cluster, VmId vm, Place from, Place to) => ModeOf(cluster, vm) switch

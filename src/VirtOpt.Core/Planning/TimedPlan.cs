@@ -19,8 +19,9 @@ public sealed record TimedPlan
     public required PlanSettings Settings { get; init; }
 
     /// <summary>
-    /// A true lower bound of <see cref="Makespan"/>, in seconds: for a plan without hops, no plan that moves each of these VMs once to the same target ends
-    /// earlier; for a plan with hops, none does whatever its hops of these VMs. Null if there is none, as for a plan that leaves VMs behind.
+    /// A true lower bound of <see cref="Makespan"/>, in seconds, among plans with the fewest moves: for a plan without hops, no plan that moves each of the
+    /// same VMs once, to the same target, ends earlier; for a plan with hops it is <see cref="BoundOfAll"/>. Null if there is none, as for a plan in which
+    /// VMs stand still or that could not bring all to their targets.
     /// </summary>
     public long? Bound { get; init; }
 
@@ -29,6 +30,15 @@ public sealed record TimedPlan
     /// a plan that leaves VMs behind or rules broken.
     /// </summary>
     public int? MigrationsBound { get; init; }
+
+    /// <summary>
+    /// A true lower bound of the makespan of every plan that brings the same VMs to the same targets by migrations, whatever hops of these VMs it makes, in
+    /// seconds; at most <see cref="Bound"/>. Null if there is none.
+    /// </summary>
+    public long? BoundOfAll { get; init; }
+
+    /// <summary>What parts of the plan are worth; null if nobody asked for it.</summary>
+    public PlanCurve? Curve { get; init; }
 
     /// <summary>When the last action ends, in seconds; 0 for a plan without actions.</summary>
     public long Makespan => Actions.Count == 0 ? 0 : Actions.Max(a => a.End);
@@ -39,11 +49,46 @@ public sealed record TimedPlan
     /// <summary>Number of temporary hops.</summary>
     public int Hops => Actions.Count(a => a.IsHop);
 
+    /// <summary>Number of VMs that stand still for a while because nothing else breaks a cycle: suspended, or shut down and booted elsewhere.</summary>
+    public int Interruptions => Actions.Count(a => a is { Kind: ActionKind.Suspend or ActionKind.Shutdown, Vm: { } vm } && Reached.IsPlaced(vm));
+
     /// <summary>True if every VM comes to where the placement wants it.</summary>
     public bool IsComplete => Unreached.Count == 0;
+
+    /// <summary>The plan that ends after a wave: what belongs to later waves is left out, and VMs of it are not reached.</summary>
+    /// <param name="cluster">The cluster that the plan is for.</param>
+    /// <param name="wave">Number of the last wave that is carried out, at least 0.</param>
+    public TimedPlan Until(ClusterSnapshot cluster, int wave)
+    {
+        PlannedAction[] kept = [.. Actions.Where(a => a.Wave <= wave)];
+        IEnumerable<VmId> later = Actions.Where(a => a.Wave > wave && a.Vm is not null).Select(a => a.Vm!.Value).Distinct();
+        return new TimedPlan
+        {
+            Actions = kept,
+            Reached = ReachedBy(cluster, kept),
+            Unreached = [.. Unreached, .. later.Select(vm => new UnreachedVm(vm, $"It belongs to a wave after wave {wave}."))],
+            Settings = Settings,
+        };
+    }
+
+    /// <summary>Where every VM is after some actions, each VM's in the order of their ends.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="actions">The actions.</param>
+    public static Placement ReachedBy(ClusterSnapshot cluster, IEnumerable<PlannedAction> actions)
+    {
+        Place[] places = [.. Placement.StartOf(cluster).Places];
+        foreach (PlannedAction action in actions.OrderBy(a => a.End).ThenBy(a => a.Start))
+            if (action.Vm is { } vm && action.Kind is not (ActionKind.Resize or ActionKind.StorageMigrate))
+                places[vm.Index] = action.To ?? Placement.Nowhere;
+        return new Placement(places);
+    }
 }
 
 /// <summary>A VM that a plan does not bring to its target.</summary>
 /// <param name="Vm">The VM.</param>
 /// <param name="Reason">Why, and what would free it, in a sentence.</param>
-public sealed record UnreachedVm(VmId Vm, string Reason);
+public sealed record UnreachedVm(VmId Vm, string Reason)
+{
+    /// <summary>True if the VM could come to its target, but a limit on the size of the plan leaves it out.</summary>
+    public bool IsLeftOut { get; init; }
+}

@@ -8,10 +8,11 @@ namespace VirtOpt;
 public sealed record TransferEstimate(double Seconds, double DowntimeSeconds, double MovedMiB, int Rounds);
 
 /// <summary>
-/// How long actions take. Pre-copy follows Clark et al., Live Migration of Virtual Machines, NSDI 2005, sections 3 and 4, in the form of Liu et al.,
-/// Performance and Energy Modeling for Live Migration of Virtual Machines, HPDC 2011, section 3: round 0 copies the memory, round i what was written
-/// during round i - 1, at most the writable working set; what is left when it can be copied within the downtime limit, shrinks no more, or the rounds are
-/// over, is copied with the VM stopped. Post-copy copies each page once (Hines and Gopalan, Post-Copy Based Live Migration, VEE 2009, section 3).
+/// How long actions take. Pre-copy is that of Clark et al., Live Migration of Virtual Machines, NSDI 2005, who name the writable working set, predicted from
+/// memory, dirty rate and bandwidth as by Liu et al., Performance and Energy Modeling for Live Migration of Virtual Machines, HPDC 2011: round 0 copies
+/// the memory, round i what was written during round i - 1, at most the writable working set; what is left when it can be copied within the downtime
+/// limit, shrinks no more, or the rounds are over, is copied with the VM stopped. Post-copy copies each page once (Hines and Gopalan, Post-Copy Based
+/// Live Virtual Machine Migration Using Adaptive Pre-Paging and Dynamic Self-Ballooning, VEE 2009).
 /// </summary>
 public sealed record TransferModel
 {
@@ -25,7 +26,7 @@ public sealed record TransferModel
     /// <summary>How many times smaller memory is on the wire than in the host, at least 1; 1 for no compression.</summary>
     public double Compression { get; init; } = 1;
 
-    /// <summary>Most rounds of copying with the VM running, at least 1; Xen stops after 29.</summary>
+    /// <summary>Most rounds of copying with the VM running, at least 1.</summary>
     public int MostRounds { get; init; } = 29;
 
     /// <summary>The VM may be stopped for this long, in seconds, above 0; 0.3 is QEMU's default.</summary>

@@ -18,10 +18,10 @@ internal static class IntervalSolver
     /// <summary>Shortens a schedule of legs that are all carried out.</summary>
     /// <param name="problem">The legs.</param>
     /// <param name="start">A schedule to begin with.</param>
-    /// <param name="limit">Wall time.</param>
+    /// <param name="limit">Seconds of wall time, or deterministic ones if <see cref="PlanOptions.Work"/> is set.</param>
     /// <param name="options">Seed and threads.</param>
     /// <param name="cancellation">Ends the search with what it has.</param>
-    public static IntervalOutcome Shorten(ScheduleProblem problem, Schedule start, TimeSpan limit, PlanOptions options, CancellationToken cancellation)
+    public static IntervalOutcome Shorten(ScheduleProblem problem, Schedule start, double limit, PlanOptions options, CancellationToken cancellation)
     {
         CpModel model = new();
         long horizon = start.Makespan;
@@ -46,7 +46,7 @@ internal static class IntervalSolver
     /// A bound for all plans with the same moves and any hops of the same VMs: a VM leaves its source and comes to its target either in one leg, or later,
     /// wherever it has been in between.
     /// </summary>
-    public static long Bound(ScheduleProblem direct, long horizon, TimeSpan limit, PlanOptions options, CancellationToken cancellation)
+    public static long Bound(ScheduleProblem direct, long horizon, double limit, PlanOptions options, CancellationToken cancellation)
     {
         CpModel model = new();
         IntVar[] leave = [.. direct.Legs.Select(leg => Start(model, direct.Limits, horizon, leg.Seconds))];
@@ -145,15 +145,15 @@ internal static class IntervalSolver
         return makespan;
     }
 
-    private static IntervalOutcome Solve(CpModel model, IntVar[]? starts, TimeSpan limit, PlanOptions options, CancellationToken cancellation)
+    private static IntervalOutcome Solve(CpModel model, IntVar[]? starts, double limit, PlanOptions options, CancellationToken cancellation)
     {
-        if (cancellation.IsCancellationRequested || limit <= TimeSpan.Zero) return new IntervalOutcome(null, 0);
+        if (cancellation.IsCancellationRequested || limit <= 0) return new IntervalOutcome(null, 0);
         using CpSolver solver = new()
         {
             StringParameters = string.Create(
                 CultureInfo.InvariantCulture,
-                $"max_time_in_seconds:{Math.Max(0.01, limit.TotalSeconds):F3},num_workers:{options.Threads}," +
-                $"random_seed:{options.Seed},catch_sigint_signal:false"),
+                $"{(options.Work is null ? "max_time_in_seconds" : "max_deterministic_time")}:{Math.Max(0.01, limit):F3},"
+                + $"num_workers:{(options.Work is null ? options.Threads : 1)},random_seed:{options.Seed},catch_sigint_signal:false"),
         };
         CpSolverStatus status;
         using (new Stopper(solver.StopSearch, cancellation)) status = solver.Solve(model);

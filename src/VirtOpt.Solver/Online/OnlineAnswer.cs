@@ -31,11 +31,6 @@ public sealed record PlacedVm(string Vm, string Host, Place Place, string? From)
 /// <param name="Reason">Which rules refuse how many places, in words.</param>
 public sealed record RefusedVm(string Vm, string Reason);
 
-/// <summary>The value of one level of the objective.</summary>
-/// <param name="Level">The level, 1 first.</param>
-/// <param name="Value">Its weighted sum.</param>
-public sealed record LevelValue(int Level, long Value);
-
 /// <summary>How an <see cref="OnlinePlacer"/> works.</summary>
 public sealed record OnlineOptions
 {

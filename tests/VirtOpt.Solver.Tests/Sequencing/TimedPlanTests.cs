@@ -42,7 +42,7 @@ public sealed class TimedPlanTests
             int? shortest = new AllPlans(problem.Cluster, target, seconds, 2, hops: true).Shortest();
             int? shortestDirect = new AllPlans(problem.Cluster, target, seconds, 2, hops: false).Shortest();
             TimedPlan plan = new MigrationPlanner().Schedule(
-                problem, target, settings, Quick with { TimeLimit = TimeSpan.FromSeconds(2), Threads = 1 }, TestContext.Current.CancellationToken);
+                problem, target, settings, Quick with { Work = 0.2 }, TestContext.Current.CancellationToken);
             Assert.Equal(shortest is not null, plan.IsComplete);
             if (shortest is null)
             {
@@ -53,6 +53,7 @@ public sealed class TimedPlanTests
 
             int? comparable = plan.Hops == 0 ? shortestDirect : shortest; // Fewest moves count before a short plan.
             Assert.True(plan.Bound <= comparable && comparable <= plan.Makespan, $"Seed {seed}: bound {plan.Bound}, best {comparable}, plan {plan.Makespan}");
+            Assert.InRange(plan.BoundOfAll!.Value, 0, Math.Min(shortest.Value, plan.Bound!.Value));
             Assert.True(shortestDirect is null || plan.Hops == 0, $"Seed {seed}: {plan.Hops} hops");
             if (shortestDirect is null) withHops++;
             if (shortestDirect is null) continue;
@@ -63,7 +64,7 @@ public sealed class TimedPlanTests
         Assert.True(none > 3 && withHops > 3 && direct > 80 && best >= direct - (direct / 50), $"{none} none, {withHops} with hops, {best} of {direct} best");
     }
 
-    private static (PlacementProblem, Placement, PlanSettings, long[]) Tiny(Random random)
+    internal static (PlacementProblem, Placement, PlanSettings, long[]) Tiny(Random random)
     {
         while (true)
         {

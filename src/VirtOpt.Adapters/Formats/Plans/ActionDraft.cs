@@ -29,13 +29,15 @@ internal sealed class ActionDraft(ClusterSnapshot cluster)
 
     public long? Amount { get; set; }
 
+    public int Wave { get; set; }
+
     /// <summary>The action, if it has what its kind needs and nothing else.</summary>
     public PlannedAction ToAction(JsonCursor cursor)
     {
         if (End < Start) throw cursor.Error($"action ({Id}) ends at {End}, before its start at {Start}", "the two are swapped.");
         bool hasFrom = Kind.IsMove() || Kind is ActionKind.Shutdown or ActionKind.Suspend;
         bool hasTo = Kind.IsMove() || Kind is ActionKind.Boot or ActionKind.Resume;
-        Needs(cursor, "vm", Vm is not null, !Kind.IsOfHost());
+        Needs(cursor, "vm", Vm is not null, Kind.IsOfVm());
         Needs(cursor, "host", Host is not null, Kind.IsOfHost());
         Needs(cursor, "from", From.Host is not null, hasFrom);
         Needs(cursor, "to", To.Host is not null, hasTo);
@@ -55,6 +57,7 @@ internal sealed class ActionDraft(ClusterSnapshot cluster)
             IsHop = IsHop,
             Dimension = Dimension,
             Amount = Amount ?? 0,
+            Wave = Wave,
         };
     }
 

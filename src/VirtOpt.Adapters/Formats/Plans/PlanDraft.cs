@@ -21,12 +21,14 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
         { "hop", (c, a) => a.IsHop = c.Flag() },
         { "resource", (c, a) => a.Dimension = c.Named(a.Cluster.DimensionNamed) },
         { "amount", (c, a) => a.Amount = c.Amount() },
+        { "wave", (c, a) => a.Wave = (int)c.Whole(0, PlanLimits.Most) },
     };
 
     private static readonly JsonFields<UnreachedDraft> UnreachedFields = new("VM that is not reached")
     {
         { "vm", (c, u) => u.Vm = c.Located(() => u.Cluster.VmNamed(c.Scalar())), true },
         { "reason", (c, u) => u.Reason = c.Text(), true },
+        { "leftOut", (c, u) => u.IsLeftOut = c.Flag() },
     };
 
     private readonly SettingsDraft settings = new(cluster);
@@ -35,6 +37,8 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
     private readonly HashSet<int> ids = [];
     private long? bound;
     private int? migrationsBound;
+    private long? boundOfAll;
+    private CurveDraft? curve;
 
     public static JsonFields<PlanDraft> MakeFields() => new("plan")
     {
@@ -42,9 +46,11 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
         { "makespan", (c, _) => c.Whole(0, PlanLimits.Most) },
         { "bound", (c, p) => p.bound = c.IsNull ? null : c.Whole(0, PlanLimits.Most) },
         { "migrationsBound", (c, p) => p.migrationsBound = (int)c.Whole(0, int.MaxValue) },
+        { "boundOfAll", (c, p) => p.boundOfAll = c.IsNull ? null : c.Whole(0, PlanLimits.Most) },
         { "hops", (c, _) => c.Whole(0, PlanLimits.Most) },
         { "settings", (c, p) => c.Object(SettingsDraft.MakeFields(), p.settings) },
         { "actions", (c, p) => c.Array("actions", () => p.ReadAction(c)), true },
+        { "curve", (c, p) => c.Object(CurveDraft.Fields, p.curve = new()) },
         { "unreached", (c, p) => c.Array("VMs", () => p.ReadUnreached(c)) },
     };
 
@@ -58,21 +64,14 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
         return new TimedPlan
         {
             Actions = [.. actions.OrderBy(a => a.Start).ThenBy(a => a.Id)],
-            Reached = Reached(),
+            Reached = TimedPlan.ReachedBy(cluster, actions),
             Unreached = unreached,
             Settings = PlanSettingsJson.Validated(path, settings, cluster),
             Bound = bound,
             MigrationsBound = migrationsBound,
+            BoundOfAll = boundOfAll,
+            Curve = curve?.ToCurve(),
         };
-    }
-
-    private Placement Reached()
-    {
-        Place[] places = [.. Placement.StartOf(cluster).Places];
-        foreach (PlannedAction action in actions.OrderBy(a => a.End).ThenBy(a => a.Start))
-            if (action.Vm is { } vm && action.Kind is not (ActionKind.Resize or ActionKind.StorageMigrate))
-                places[vm.Index] = action.To ?? Placement.Nowhere;
-        return new Placement(places);
     }
 
     private void ReadAction(JsonCursor cursor)
@@ -87,7 +86,7 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
     {
         UnreachedDraft draft = new(cluster);
         cursor.Object(UnreachedFields, draft);
-        unreached.Add(new UnreachedVm(draft.Vm, draft.Reason));
+        unreached.Add(new UnreachedVm(draft.Vm, draft.Reason) { IsLeftOut = draft.IsLeftOut });
     }
 
     private static HostId Host(JsonCursor cursor, ActionDraft action) => cursor.Located(() => action.Cluster.HostNamed(cursor.Scalar()));
@@ -107,5 +106,7 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
         public VmId Vm { get; set; }
 
         public string Reason { get; set; } = "";
+
+        public bool IsLeftOut { get; set; }
     }
 }

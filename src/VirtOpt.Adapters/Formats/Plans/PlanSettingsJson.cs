@@ -13,10 +13,7 @@ public static class PlanSettingsJson
     public static PlanSettings Read(string path, ClusterSnapshot cluster)
     {
         SettingsDraft draft = new(cluster);
-        JsonFields<SettingsDraft> fields = SettingsDraft.MakeFields();
-        fields.Add("format", (c, _) => Format(c, FormatName), isRequired: true);
-        fields.Add("version", (c, _) => c.Whole(Version, Version), isRequired: true);
-        JsonCursor.ReadFile(path, fields, draft);
+        ReadVersioned(path, SettingsDraft.MakeFields(), draft, FormatName, Version);
         return Validated(path, draft, cluster);
     }
 
@@ -33,7 +30,15 @@ public static class PlanSettingsJson
         WriteFields(json, settings, cluster);
     });
 
-    internal static void Format(JsonCursor cursor, string name)
+    /// <summary>Reads a file that must name its format and version.</summary>
+    internal static void ReadVersioned<T>(string path, JsonFields<T> fields, T draft, string format, int version)
+    {
+        fields.Add("format", (c, _) => Format(c, format), isRequired: true);
+        fields.Add("version", (c, _) => c.Whole(version, version), isRequired: true);
+        JsonCursor.ReadFile(path, fields, draft);
+    }
+
+    private static void Format(JsonCursor cursor, string name)
     {
         if (cursor.Text() != name) throw cursor.Expected($"\"{name}\"");
     }
@@ -56,6 +61,7 @@ public static class PlanSettingsJson
     internal static void WriteFields(JsonOutput json, PlanSettings settings, ClusterSnapshot cluster)
     {
         json.Field("memoryDimension", settings.MemoryDimension, null);
+        if (settings.BreakCycles != CycleBreak.None) json.Field("breakCycles", RuleWriter.Lower(settings.BreakCycles));
         json.Object("transfer", () => Transfer(json, settings.Transfer));
         json.Object("limits", () => Limits(json, settings.Limits));
         json.Section("vms", settings.Vms.OrderBy(v => v.Key.Index), v => Vm(json, cluster[v.Key].Name, v.Value), mayOmit: true);
@@ -88,6 +94,10 @@ public static class PlanSettingsJson
         json.Field("linkScope", limits.LinkScope, null);
         if (limits.LinkScope is not null) json.Field("perLink", limits.PerLink);
         json.Field("deadline", limits.Deadline, null);
+        json.Field("maxMigrations", limits.MaxMigrations, null);
+        json.Field("maxMoved", limits.MaxMovedMiB, null);
+        json.Field("waveSize", limits.WaveSize, null);
+        json.Field("wavePause", limits.WavePause, 0);
         json.Section("windows", limits.Windows, window =>
         {
             json.Field("start", window.Start);

@@ -30,6 +30,10 @@ internal sealed class SettingsDraft(ClusterSnapshot cluster)
         { "linkScope", (c, s) => s.limits = s.limits with { LinkScope = c.Name() } },
         { "perLink", (c, s) => s.limits = s.limits with { PerLink = (int)c.Whole(1, PlanLimits.Most) } },
         { "deadline", (c, s) => s.limits = s.limits with { Deadline = Limit(c) } },
+        { "maxMigrations", (c, s) => s.limits = s.limits with { MaxMigrations = Limit(c) } },
+        { "maxMoved", (c, s) => s.limits = s.limits with { MaxMovedMiB = c.IsNull ? null : c.Number() } },
+        { "waveSize", (c, s) => s.limits = s.limits with { WaveSize = Limit(c) } },
+        { "wavePause", (c, s) => s.limits = s.limits with { WavePause = c.Whole(0, PlanLimits.Most) } },
         { "windows", (c, s) => s.limits = s.limits with { Windows = c.List("windows", () => Window(c)) } },
     };
 
@@ -56,18 +60,21 @@ internal sealed class SettingsDraft(ClusterSnapshot cluster)
     private readonly Dictionary<VmId, VmTransfer> vms = [];
     private TransferModel transfer = new();
     private PlanLimits limits = new();
+    private CycleBreak breakCycles;
     private string? memoryDimension;
 
     /// <summary>The fields of settings; a file of their own adds its format and version.</summary>
     public static JsonFields<SettingsDraft> MakeFields() => new("plan settings")
     {
         { "memoryDimension", (c, s) => s.memoryDimension = c.Name() },
+        { "breakCycles", (c, s) => s.breakCycles = c.Choice<CycleBreak>() },
         { "transfer", (c, s) => c.Object(TransferFields, s) },
         { "limits", (c, s) => c.Object(LimitFields, s) },
         { "vms", (c, s) => c.Array("VMs", () => s.ReadVm(c)) },
     };
 
-    public PlanSettings ToSettings() => new() { Transfer = transfer, Limits = limits, Vms = vms, MemoryDimension = memoryDimension };
+    public PlanSettings ToSettings() =>
+        new() { Transfer = transfer, Limits = limits, Vms = vms, MemoryDimension = memoryDimension, BreakCycles = breakCycles };
 
     private void ReadVm(JsonCursor cursor)
     {

@@ -22,14 +22,17 @@ public static class TimedPlanJson
         json.Field("cluster", cluster.Name);
         json.Field("makespan", plan.Makespan);
         json.Field("bound", plan.Bound);
+        json.Field("boundOfAll", plan.BoundOfAll);
         json.Field("migrationsBound", plan.MigrationsBound, null);
         json.Field("hops", plan.Hops);
         json.Object("settings", () => PlanSettingsJson.WriteFields(json, plan.Settings, cluster));
+        if (plan.Curve is { } curve) json.Object("curve", () => CurveDraft.Write(json, curve));
         json.Section("actions", plan.Actions, action => Action(json, action, cluster, namesAreNumbers));
         json.Section("unreached", plan.Unreached, vm =>
         {
             json.Field("vm", Name(cluster[vm.Vm].Name, namesAreNumbers));
             json.Field("reason", vm.Reason);
+            json.Field("leftOut", vm.IsLeftOut, false);
         }, mayOmit: true);
     });
 
@@ -41,10 +44,7 @@ public static class TimedPlanJson
     public static TimedPlan Read(string path, ClusterSnapshot cluster)
     {
         PlanDraft draft = new(cluster);
-        JsonFields<PlanDraft> fields = PlanDraft.MakeFields();
-        fields.Add("format", (c, _) => PlanSettingsJson.Format(c, FormatName), isRequired: true);
-        fields.Add("version", (c, _) => c.Whole(Version, Version), isRequired: true);
-        JsonCursor.ReadFile(path, fields, draft);
+        PlanSettingsJson.ReadVersioned(path, PlanDraft.MakeFields(), draft, FormatName, Version);
         return draft.ToPlan(path);
     }
 
@@ -61,6 +61,7 @@ public static class TimedPlanJson
         if (action.After.Count == 0) json.Empty("after");
         else json.Numbers("after", action.After);
         json.Field("hop", action.IsHop, false);
+        json.Field("wave", action.Wave, 0);
         if (action.Dimension is not { } dimension) return;
         json.Field("resource", cluster.Dimensions[dimension].Name);
         json.Field("amount", action.Amount);

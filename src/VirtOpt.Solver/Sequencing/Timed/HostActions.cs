@@ -57,6 +57,7 @@ internal static class HostActions
             Start = at,
             End = at + seconds,
             After = [.. leaving.Select(a => a.Id).Order()],
+            Wave = leaving.Select(a => a.Wave).DefaultIfEmpty(0).Max(),
         };
     }
 }

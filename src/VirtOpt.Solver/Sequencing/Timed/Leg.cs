@@ -3,7 +3,7 @@ namespace VirtOpt.Solver.Sequencing.Timed;
 /// <summary>One VM going from one place to another, with the room that it takes and gives back.</summary>
 /// <param name="Vm">The VM.</param>
 /// <param name="From">Where it is before; nowhere for a boot.</param>
-/// <param name="To">Where it is after.</param>
+/// <param name="To">Where it is after; nowhere if it is shut down, or if a cycle is broken by it.</param>
 /// <param name="IsHop">True if the VM goes on from there later.</param>
 /// <param name="Resize">What the VM has from then on, if it stays where it is and changes its demand.</param>
 internal sealed record Leg(int Vm, Place From, Place To, bool IsHop = false, Resize? Resize = null)
@@ -26,10 +26,13 @@ internal sealed record Leg(int Vm, Place From, Place To, bool IsHop = false, Res
     /// <summary>Earliest second at which it may begin: its host may have to be switched on first.</summary>
     public long Earliest { get; init; }
 
-    /// <summary>True if the VM comes to a place: it moves or boots.</summary>
+    /// <summary>True if the VM comes to a place: it moves, boots or is resumed.</summary>
     public bool IsArrival => Resize is null && To.Host.Index >= 0;
 
-    /// <summary>True if it copies memory, so that limits on parallel migrations count it; false for a boot, a shutdown and a resize.</summary>
+    /// <summary>True if the VM gives up its place only to come back elsewhere later, because a cycle is broken by it.</summary>
+    public bool IsBreak => IsHop && To.Host.Index < 0;
+
+    /// <summary>True if it copies memory, so that limits on parallel migrations count it; false for all else that happens to a VM.</summary>
     public bool IsTransfer => IsArrival && From.Host.Index >= 0;
 }
 

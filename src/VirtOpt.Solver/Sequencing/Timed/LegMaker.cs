@@ -17,11 +17,11 @@ internal sealed class LegMaker(PlacementProblem problem, PlanSettings settings)
 
     public RoomTable Rooms => field ??= new RoomTable(Model, Scoring);
 
-    /// <summary>A leg of a VM between two places; from nowhere for a boot.</summary>
+    /// <summary>A leg of a VM between two places; from nowhere for a boot, to nowhere and back where a cycle is broken.</summary>
     public Leg Make(int vm, Place from, Place to, bool isHop = false)
     {
         Leg leg = Rooms.Leg(vm, from, to, Seconds(vm, from, to), isHop);
-        return problem.Cluster[to.Host].IsToBoot ? leg with { Earliest = HostsUpAt } : leg;
+        return to.Host.Index >= 0 && problem.Cluster[to.Host].IsToBoot ? leg with { Earliest = HostsUpAt } : leg;
     }
 
     /// <summary>When hosts that are off are ready for VMs.</summary>
@@ -71,8 +71,14 @@ internal sealed class LegMaker(PlacementProblem problem, PlanSettings settings)
 
     private HashSet<int> IsOverloaded => field ??= [.. Enumerable.Range(0, Rooms.Count).Where(cell => Rooms.Load(cell) > Rooms.Rated(cell))];
 
+    /// <summary>Whether a VM may stand still to break a cycle: not if what it leaves stays charged at its start.</summary>
+    public bool MayBreak(int vm) => settings.BreakCycles != CycleBreak.None && problem.Cluster.Vms[vm] is { Movable: true, Start: not null }
+        && !problem.Cluster.Dimensions.Any(d => d.IsTransient) && Rooms.Ordered.MayBeNowhere(vm);
+
     private long Seconds(int vm, Place from, Place to)
     {
+        bool isBack = from.Host.Index < 0 && problem.Cluster.Vms[vm].Start is not null;
+        if (isBack || to.Host.Index < 0) return settings.BreakSeconds(problem.Cluster, new VmId(vm), isBack);
         if (from.Host.Index < 0) return PlanSettings.Whole(settings.BootSeconds(new VmId(vm)));
         if (from.Host == to.Host) return settings.MoveSeconds(problem.Cluster, new VmId(vm), from, to);
         if (seconds[vm] == 0) seconds[vm] = settings.MoveSeconds(problem.Cluster, new VmId(vm), from, to);

@@ -60,6 +60,10 @@ internal sealed class OrderedRules
         return true;
     }
 
+    /// <summary>Whether a VM may be without a place for a while: not if a rule that was let go relies on it to be somewhere.</summary>
+    public bool MayBeNowhere(int vm) => !VmClass.ChargesOf(model, vm).SelectMany(charge => rulesOf[charge.Family.Index] ?? [])
+        .Any(rule => free.Contains(rule) && model.Requirements[rule].Term is SumTerm { Outer: Outer.ShortfallBelow });
+
     private bool Covers(LoadFamily family, int vm, Place place)
     {
         HashSet<int> cells = [];

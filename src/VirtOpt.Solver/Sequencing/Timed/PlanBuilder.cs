@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VirtOpt.Solver.Sequencing.Timed;
 
 /// <summary>
@@ -11,14 +13,19 @@ internal sealed class PlanBuilder
     private readonly PlanDraft draft;
     private readonly Placement target;
     private readonly ClusterSnapshot cluster;
+    private readonly IReadOnlySet<int> leftOut;
     private readonly int[][] afters;
     private readonly bool[] isKept;
 
-    public PlanBuilder(LegMaker maker, PlanDraft draft, Placement target)
+    /// <param name="maker">Makes legs.</param>
+    /// <param name="draft">The schedule.</param>
+    /// <param name="target">Where all VMs should come to.</param>
+    /// <param name="leftOut">VMs that limits leave out.</param>
+    public PlanBuilder(LegMaker maker, PlanDraft draft, Placement target, IReadOnlySet<int> leftOut)
     {
-        (this.maker, this.draft, this.target) = (maker, draft, target);
+        (this.maker, this.draft, this.target, this.leftOut) = (maker, draft, target, leftOut);
         cluster = maker.Problem.Cluster;
-        afters = Dependencies.Of(draft.Problem, draft.Schedule);
+        afters = draft.Waves is null ? Dependencies.Of(draft.Problem, draft.Schedule) : Dependencies.InOrder(draft.Problem, draft.Schedule);
         isKept = new bool[draft.Problem.Legs.Count];
     }
 
@@ -31,6 +38,7 @@ internal sealed class PlanBuilder
         if (!isWhole) CutToValid();
         List<PlannedAction> actions = Actions();
         HostActions.Add(maker, actions, Reached(), over);
+        if (maker.Settings.Limits.WaveSize is not null) WaveChecks.AddTo(actions, maker.Settings.Limits.WavePause);
         return new TimedPlan
         {
             Actions = [.. actions.OrderBy(a => a.Start).ThenBy(a => a.Id)],
@@ -38,6 +46,7 @@ internal sealed class PlanBuilder
             Unreached = [.. Unreached(over)],
             Settings = maker.Settings,
             Bound = isWhole ? draft.Bound : null,
+            BoundOfAll = isWhole ? draft.BoundOfAll : null,
         };
     }
 
@@ -120,15 +129,18 @@ internal sealed class PlanBuilder
             Start = draft.Schedule.Starts[leg],
             End = EndOf(leg),
             After = [.. afters[leg].Select(a => idOf[a]).Order()],
-            IsHop = moved.IsHop,
+            IsHop = moved is { IsHop: true, IsTransfer: true },
+            Wave = draft.Waves?[leg] ?? 0,
         };
     }
 
     private ActionKind KindOf(Leg leg)
     {
         if (leg.Resize is not null) return ActionKind.Resize;
-        if (!leg.IsArrival) return ActionKind.Shutdown;
-        return leg.IsTransfer ? maker.Settings.MoveKind(cluster, new VmId(leg.Vm), leg.From, leg.To) : ActionKind.Boot;
+        if (leg.IsTransfer) return maker.Settings.MoveKind(cluster, new VmId(leg.Vm), leg.From, leg.To);
+        bool isCold = maker.Settings.BreakCycles == CycleBreak.Cold;
+        if (!leg.IsArrival) return leg.IsBreak && !isCold ? ActionKind.Suspend : ActionKind.Shutdown;
+        return isCold || cluster.Vms[leg.Vm].Start is null ? ActionKind.Boot : ActionKind.Resume;
     }
 
     private IEnumerable<UnreachedVm> Unreached(long over)
@@ -142,8 +154,22 @@ internal sealed class PlanBuilder
             Place from = cluster.Vms[vm].Start ?? Placement.Nowhere;
             bool isWanted = from != target[new VmId(vm)] || ends.ContainsKey(vm) || blocked.ContainsKey(vm);
             if (reached.Contains(vm) || !isWanted) continue;
-            yield return new UnreachedVm(new VmId(vm), Reason(vm, blocked.GetValueOrDefault(vm), ends.GetValueOrDefault(vm), over));
+            yield return leftOut.Contains(vm)
+                ? new UnreachedVm(new VmId(vm), LeftOutReason(over)) { IsLeftOut = IsSized }
+                : new UnreachedVm(new VmId(vm), Reason(vm, blocked.GetValueOrDefault(vm), ends.GetValueOrDefault(vm), over));
         }
+    }
+
+    private bool IsSized => maker.Settings.Limits is { MaxMigrations: not null } or { MaxMovedMiB: not null };
+
+    private string LeftOutReason(long over)
+    {
+        PlanLimits limits = maker.Settings.Limits;
+        List<string> reasons = [];
+        if (limits.MaxMigrations is { } most) reasons.Add($"the plan may have {most} migrations");
+        if (limits.MaxMovedMiB is { } mib) reasons.Add(string.Create(CultureInfo.InvariantCulture, $"the plan may move {mib:0} MiB"));
+        if (over < long.MaxValue) reasons.Add($"the time for actions is over at second {over}");
+        return $"It is left out: {string.Join(", ", reasons)}, and others are together worth more.";
     }
 
     private string Reason(int vm, BlockedLeg? blocked, long end, long over)
@@ -157,7 +183,8 @@ internal sealed class PlanBuilder
         if (blocked.Cell < 0) return $"{proof}: a continuous rule is in the way of its coming to host {host}.";
         string[] others =
             [.. draft.Blocked.Where(b => b.Leg.Gives.Any(g => g.Cell == blocked.Cell)).Select(b => cluster.Vms[b.Leg.Vm].Name).Take(3)];
-        string free = others.Length == 0 ? "" : $" Room for one of {string.Join(", ", others)} elsewhere would free it.";
+        string still = maker.Settings.BreakCycles == CycleBreak.None && others.Length > 0 ? ", or leave to suspend one (breakCycles)," : "";
+        string free = others.Length == 0 ? "" : $" Room for one of {string.Join(", ", others)} elsewhere{still} would free it.";
         return $"{proof}: host {host} lacks {blocked.Lacking} of {maker.Rooms.Name(blocked.Cell)}.{free}";
     }
 }

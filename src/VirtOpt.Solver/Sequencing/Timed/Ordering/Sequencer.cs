@@ -27,7 +27,8 @@ internal sealed class Sequencer
     /// <param name="table">The places that suit VMs.</param>
     /// <param name="legs">The direct legs.</param>
     /// <param name="key">Legs with a small key go first.</param>
-    public Sequencer(LegMaker maker, PlaceTable table, IReadOnlyList<Leg> legs, Func<Leg, double> key)
+    /// <param name="gone">Legs that have gone before.</param>
+    public Sequencer(LegMaker maker, PlaceTable table, IReadOnlyList<Leg> legs, Func<Leg, double> key, IReadOnlyList<Leg>? gone = null)
     {
         (this.maker, this.table, this.key) = (maker, table, key);
         foreach (Leg leg in legs)
@@ -39,7 +40,8 @@ internal sealed class Sequencer
         }
 
         state = new SequenceState(maker);
-        hopsLeft = HopsAllowed(maker, legs);
+        foreach (Leg leg in gone ?? []) state.Go(leg);
+        hopsLeft = HopsAllowed(maker, [.. gone ?? [], .. legs]);
     }
 
     /// <summary>Finds an order.</summary>
@@ -50,17 +52,10 @@ internal sealed class Sequencer
             GoOn();
             if (pending.Count == 0 || hopsLeft <= 0) break;
             if (Hop(mustFree: true) || Hop(mustFree: false)) continue;
-            if (!Untie()) break;
+            if (!Untie() && !Interrupt()) break;
         }
 
-        return new Sequence(order, [.. pending.Values.OrderBy(l => l.Vm).Select(Blocked)]);
-    }
-
-    private BlockedLeg Blocked(Leg leg)
-    {
-        int cell = state.Short(leg);
-        long lacking = cell < 0 ? 0 : state.Load(cell) + leg.Takes.First(t => t.Cell == cell).Amount - maker.Rooms.Limit(cell);
-        return new BlockedLeg(leg, cell, lacking, IsProven: false);
+        return new Sequence(order, [.. pending.Values.OrderBy(l => l.Vm).Select(state.Blocked)]);
     }
 
     private void GoOn()
@@ -178,6 +173,24 @@ internal sealed class Sequencer
         }
 
         return true;
+    }
+
+    /// <summary>Lets a VM that others wait for give up its place: first one after which another can go, least harm first.</summary>
+    private bool Interrupt()
+    {
+        Leg[] candidates = [.. pending.Values.Where(l => l.IsTransfer && maker.MayBreak(l.Vm))
+            .OrderByDescending(l => maker.Problem.Cluster.Vms[l.Vm].Downtime)
+            .ThenBy(l => maker.Settings.BreakSeconds(maker.Problem.Cluster, new VmId(l.Vm), isBack: false)).ThenBy(l => l.Vm)];
+        foreach (bool mustFree in (bool[])[true, false])
+            foreach (Leg leg in candidates.Where(l => Blocks(l, mustFree)))
+            {
+                Leg away = maker.Make(leg.Vm, leg.From, Placement.Nowhere, isHop: true);
+                if (!state.RulesAllow(away)) continue;
+                Go(away);
+                return true;
+            }
+
+        return false;
     }
 
     /// <summary>A hard limit on the number of migrations counts hops as well.</summary>

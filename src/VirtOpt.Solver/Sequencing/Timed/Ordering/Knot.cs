@@ -13,6 +13,9 @@ internal sealed class Knot(LegMaker maker, PlaceTable table, SequenceState state
     /// <summary>True if the search has seen all that can be reached.</summary>
     public bool IsExhausted { get; private set; }
 
+    /// <summary>The fewest moves that bring most of the VMs to their targets with all others where they are; known once the search is exhausted.</summary>
+    public (IReadOnlyList<Leg> Way, IReadOnlySet<int> Behind)? LargestPart { get; private set; }
+
     /// <summary>The moves, or null if there are none, or none within the size of the search.</summary>
     public IReadOnlyList<Leg>? Search()
     {
@@ -37,7 +40,26 @@ internal sealed class Knot(LegMaker maker, PlaceTable table, SequenceState state
         }
 
         IsExhausted = true;
+        LargestPart = Largest(seen);
         return null;
+    }
+
+    private (IReadOnlyList<Leg> Way, IReadOnlySet<int> Behind)? Largest(Dictionary<string, (string? Before, Leg? By)> seen)
+    {
+        (List<Leg> Way, HashSet<int> Behind)? best = null;
+        foreach (string key in seen.Keys)
+        {
+            List<Leg> way = WayTo(seen, key);
+            Dictionary<int, Place> at = [];
+            foreach (Leg leg in way) at[leg.Vm] = leg.To;
+            if (blocked.Any(l => at.TryGetValue(l.Vm, out Place place) && place != l.To && place != l.From) || way.Count(l => l.IsHop) > hopsLeft) continue;
+            HashSet<int> behind = [.. blocked.Where(l => !at.TryGetValue(l.Vm, out Place place) || place != l.To).Select(l => l.Vm)];
+            way.RemoveAll(l => behind.Contains(l.Vm) && !way.Any(w => w.Vm == l.Vm && w.IsHop));
+            if (way.Any(l => behind.Contains(l.Vm))) continue; // It hops away and back: the rest of the plan would have to know.
+            if (best is null || behind.Count < best.Value.Behind.Count) best = (way, behind);
+        }
+
+        return best;
     }
 
     private List<Leg>? Within(List<Leg> way) => way.Count(l => l.IsHop) <= hopsLeft ? way : null;

@@ -1,9 +1,8 @@
 namespace VirtOpt.Solver.Sequencing.Timed;
 
 /// <summary>
-/// Makes schedules shorter. Forward-backward improvement (Tormos and Lova, A competitive heuristic solution technique for resource-constrained project
-/// scheduling, Annals of OR 2001, section 3): the legs are scheduled from the end of the plan back to its start, last ones first, then forward in the order
-/// found; the makespan never grows. Between such passes some legs are moved in the list.
+/// Makes schedules shorter by forward-backward improvement, also known as double justification: the legs are scheduled from the end of the plan back to
+/// its start, last ones first, then forward in the order found; the makespan never grows. Between such passes some legs are moved in the list.
 /// </summary>
 /// <param name="problem">The legs, in an order that is possible.</param>
 /// <param name="seed">Seed of all chance.</param>

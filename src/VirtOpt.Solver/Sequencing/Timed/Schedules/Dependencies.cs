@@ -27,6 +27,41 @@ internal static class Dependencies
         return [.. after.Select(a => a.ToArray())];
     }
 
+    /// <summary>
+    /// The same where legs wait only for legs before them in their order: each takes the room that was given back last before it begins, so that what came
+    /// free early is left for legs that begin early.
+    /// </summary>
+    public static int[][] InOrder(ScheduleProblem problem, Schedule schedule)
+    {
+        SortedSet<int>[] after = [.. problem.Befores.Select(b => new SortedSet<int>(b))];
+        List<(long At, int Leg, long Amount)>[] free = [.. problem.Load.Select((load, cell) => (List<(long, int, long)>)[(0, -1, problem.Limit[cell] - load)])];
+        for (int leg = 0; leg < problem.Legs.Count; leg++)
+        {
+            foreach (RoomUse use in problem.Takes[leg]) TakeLast(free[use.Cell], use.Amount, schedule.Starts[leg], after[leg]);
+            long end = schedule.Starts[leg] + problem.Legs[leg].Seconds;
+            foreach (RoomUse use in problem.Gives[leg])
+            {
+                int at = free[use.Cell].FindLastIndex(f => f.At <= end) + 1;
+                free[use.Cell].Insert(at, (end, leg, use.Amount));
+            }
+        }
+
+        return [.. after.Select(a => a.ToArray())];
+    }
+
+    private static void TakeLast(List<(long At, int Leg, long Amount)> free, long amount, long start, SortedSet<int> after)
+    {
+        for (int i = free.FindLastIndex(f => f.At <= start); i >= 0 && amount > 0; i--)
+        {
+            (long at, int leg, long there) = free[i];
+            if (leg >= 0) after.Add(leg);
+            long taken = Math.Min(amount, there);
+            amount -= taken;
+            if (taken == there) free.RemoveAt(i);
+            else free[i] = (at, leg, there - taken);
+        }
+    }
+
     private static LinkedList<(int Leg, long Amount)> Start(long room) => new([(-1, room)]);
 
     private static void Take(LinkedList<(int Leg, long Amount)> free, long amount, SortedSet<int> after)

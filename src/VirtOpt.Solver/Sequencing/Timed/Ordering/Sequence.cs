@@ -5,7 +5,11 @@ namespace VirtOpt.Solver.Sequencing.Timed;
 /// <summary>Legs one after another, each with room for it when its turn comes.</summary>
 /// <param name="Legs">The legs in order, hops among them.</param>
 /// <param name="Blocked">Legs that have no turn, each with what it lacks.</param>
-internal sealed record Sequence(IReadOnlyList<Leg> Legs, IReadOnlyList<BlockedLeg> Blocked);
+internal sealed record Sequence(IReadOnlyList<Leg> Legs, IReadOnlyList<BlockedLeg> Blocked)
+{
+    /// <summary>How far it is from a plan of single moves: legs without a turn, then VMs that stand still on the way, then legs.</summary>
+    public (int Blocked, int Interruptions, int Legs) Faults => (Blocked.Count, Legs.Count(l => l.IsBreak), Legs.Count);
+}
 
 /// <summary>A leg without a turn.</summary>
 /// <param name="Leg">The leg.</param>
@@ -44,6 +48,14 @@ internal sealed class SequenceState
         }
 
         return -1;
+    }
+
+    /// <summary>What a leg lacks now.</summary>
+    public BlockedLeg Blocked(Leg leg)
+    {
+        int cell = Short(leg);
+        long lacking = cell < 0 ? 0 : Load(cell) + leg.Takes.First(t => t.Cell == cell).Amount - rooms.Limit(cell);
+        return new BlockedLeg(leg, cell, lacking, IsProven: false);
     }
 
     /// <summary>Whether the rules that ask where VMs are allow a leg.</summary>

@@ -11,20 +11,21 @@ internal sealed record Schedule(long[] Starts, long Makespan, long Sum)
 }
 
 /// <summary>
-/// Serial schedule generation (Kolisch, Serial and parallel resource-constrained project scheduling methods revisited, EJOR 1996, section 2.1) for legs
-/// that hold room until they end: one leg after another gets the earliest time at which it has room from then on, and no limit is exceeded while it runs.
-/// A leg whose room is given back only by legs later in the list waits for those.
+/// Serial schedule generation (Kolisch, Serial and parallel resource-constrained project scheduling methods revisited, EJOR 90, 1996) for legs that hold
+/// room until they end: one leg after another gets the earliest time at which it has room from then on, and no limit is exceeded while it runs. A leg
+/// whose room is given back only by legs later in the list waits for those.
 /// </summary>
 internal static class SerialScheduler
 {
     /// <summary>Schedules legs in an order.</summary>
     /// <param name="problem">The legs.</param>
     /// <param name="order">Each leg once.</param>
+    /// <param name="waves">Number of the wave of each leg, none smaller than that of a leg before it; null if legs of all waves may overlap.</param>
     /// <returns>The schedule; null if legs are left that find no room.</returns>
-    public static Schedule? Run(ScheduleProblem problem, IReadOnlyList<int> order)
+    public static Schedule? Run(ScheduleProblem problem, IReadOnlyList<int> order, IReadOnlyList<int>? waves = null)
     {
         SerialRun run = new(problem);
-        return run.Place(order) ? run.ToSchedule() : null;
+        return run.Place(order, waves) ? run.ToSchedule() : null;
     }
 
     private sealed class SerialRun
@@ -37,6 +38,8 @@ internal static class SerialScheduler
         private readonly List<int>?[] next;
         private readonly Stack<int> again = new();
         private int placed;
+        private long floor;
+        private long latest;
 
         public SerialRun(ScheduleProblem problem)
         {
@@ -49,11 +52,17 @@ internal static class SerialScheduler
             Array.Fill(starts, -1);
         }
 
-        public bool Place(IReadOnlyList<int> order)
+        public bool Place(IReadOnlyList<int> order, IReadOnlyList<int>? waves)
         {
-            foreach (int leg in order)
+            for (int i = 0; i < order.Count; i++)
             {
-                Try(leg);
+                if (waves is not null && i > 0 && waves[order[i]] != waves[order[i - 1]])
+                {
+                    if (placed < i) return false;
+                    floor = latest + problem.Limits.WavePause;
+                }
+
+                Try(order[i]);
                 while (again.TryPop(out int other)) Try(other);
             }
 
@@ -76,7 +85,7 @@ internal static class SerialScheduler
         private void Try(int leg)
         {
             long seconds = problem.Legs[leg].Seconds;
-            long at = problem.Earliest[leg];
+            long at = Math.Max(floor, problem.Earliest[leg]);
             foreach (int before in problem.Befores[leg])
             {
                 if (starts[before] < 0)
@@ -118,6 +127,7 @@ internal static class SerialScheduler
         private void Place(int leg, long at, long seconds)
         {
             starts[leg] = at;
+            latest = Math.Max(latest, at + seconds);
             placed++;
             foreach (int count in problem.Counts.Of[leg]) counts[count].Add(at, seconds);
             foreach (RoomUse use in problem.Takes[leg]) rooms[use.Cell].Add(at, use.Amount);
