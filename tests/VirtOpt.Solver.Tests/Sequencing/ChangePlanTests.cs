@@ -60,6 +60,33 @@ public sealed class ChangePlanTests
     }
 
     [Fact]
+    public void Hosts_boot_and_go_off_beside_small_waves_and_a_plan_may_end_after_each()
+    {
+        Host[] hosts =
+        [
+            new() { Name = "h0", Capacity = [10], State = HostState.Off, StateNow = HostState.Available },
+            new() { Name = "h1", Capacity = [10], StateNow = HostState.Off },
+            new() { Name = "h2", Capacity = [10], State = HostState.Off, StateNow = HostState.Available },
+        ];
+        VirtualMachine[] vms = [.. Enumerable.Range(0, 3).Select(v => new VirtualMachine { Name = $"v{v}", Demand = [2], Start = On(v == 2 ? 2 : 0) })];
+        PlacementProblem problem = new(new ClusterSnapshot([new("cpu", "core")], hosts, vms));
+        PlanSettings settings = new() { Transfer = new() { HostBootSeconds = 50, HostShutdownSeconds = 500 }, Limits = new() { WaveSize = 1, WavePause = 30 } };
+        TimedPlan plan = new MigrationPlanner().Schedule(
+            problem, new([On(1), On(1), On(1)]), settings, Quick with { WithCurve = true }, TestContext.Current.CancellationToken);
+        Assert.Empty(TimedPlanChecker.Check(problem, plan));
+        Assert.Equal([0], plan.Actions.Where(a => a.Kind == ActionKind.BootHost).Select(a => a.Wave));
+        Assert.Equal(2, plan.Actions.Count(a => a.Kind == ActionKind.Check));
+        foreach (PlannedAction off in plan.Actions.Where(a => a.Kind == ActionKind.ShutdownHost))
+            Assert.Equal(plan.Actions.Where(a => a.From?.Host == off.Host).Max(a => a.Wave), off.Wave);
+        for (int wave = 0; wave <= 3; wave++)
+        {
+            TimedPlan part = plan.Until(problem.Cluster, wave);
+            Assert.Empty(TimedPlanChecker.Check(problem, part));
+            Assert.Equal((wave, 3 - wave), (part.Moves.Count(), part.Unreached.Count));
+        }
+    }
+
+    [Fact]
     public void Affinity_that_no_order_can_break_lets_VMs_move_at_the_same_time()
     {
         ClusterSnapshot cluster = new(
