@@ -59,9 +59,9 @@ internal sealed class PlanSettingsOptions
 
     /// <summary>The settings.</summary>
     /// <exception cref="InvalidInputException">The settings file cannot be read or makes no sense.</exception>
-    public PlanSettings Read(ParseResult parsed, ClusterSnapshot cluster)
+    public PlanSettings Read(ParseResult parsed, LoadedProblem loaded)
     {
-        PlanSettings read = parsed.GetValue(settings) is { } file ? PlanSettingsJson.Read(file, cluster) : new PlanSettings();
+        PlanSettings read = parsed.GetValue(settings) is { } file ? PlanSettingsJson.Read(file, loaded.Problem.Cluster) : loaded.PlanDefaults;
         PlanLimits limits = read.Limits;
         if (parsed.GetValue(perHost) is { } most) limits = limits with { PerHost = (int)most };
         if (parsed.GetValue(inCluster) is { } all) limits = limits with { InCluster = (int)all };

@@ -4,6 +4,7 @@ using VirtOpt.Solver.Explanation;
 using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.HostSets;
 using VirtOpt.Solver.Patterns;
+using VirtOpt.Solver.Repair;
 using VirtOpt.Solver.Search;
 using VirtOpt.Solver.Search.Local;
 
@@ -51,6 +52,8 @@ public sealed class PlacementSolver
         if (session.IsProven) return SolutionBuilder.Build(session, isInfeasible: false, conflict: null);
         CandidateTable candidates = new(session.Model, session.Filter, session.Table);
         bool isInfeasible = Enumerable.Range(0, start.Length).Any(vm => start[vm].Host.Index < 0 && candidates[vm].Count == 0);
+        if (!isInfeasible && FewestMoves.IsAskedBy(session)) FewestMoves.Run(session, candidates);
+        if (IsProvenByCounting(session)) return SolutionBuilder.Build(session, isInfeasible: false, conflict: null);
         if (!isInfeasible) RunHeuristics(session, candidates, start);
         using BoundSearch bounds = new(session, candidates);
         bounds.RunFast();
@@ -66,6 +69,15 @@ public sealed class PlacementSolver
         Conflict? conflict = isInfeasible && options.ExplainConflict ? new ConflictExplainer(session, Deadline(session, 1)).Explain() : null;
         bounds.Stop();
         return SolutionBuilder.Build(session, isInfeasible, conflict);
+    }
+
+    /// <summary>Whether the best placement moves no more than must move, where nothing else is asked.</summary>
+    private static bool IsProvenByCounting(SolveSession session)
+    {
+        if (session.Best is null || !FewestMoves.IsAskedBy(session)) return false;
+        for (int level = 0; level < session.Scoring.Levels.Count; level++)
+            if (ForcedMigrations.Of(session, level) is { } bound) session.OfferBound(level, bound, "forced migrations");
+        return session.IsProven;
     }
 
     private static void RunHeuristics(SolveSession session, CandidateTable candidates, Place[] start)

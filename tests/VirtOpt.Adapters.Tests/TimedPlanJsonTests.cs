@@ -24,7 +24,10 @@ public sealed class TimedPlanJsonTests
             WaveSize = 4,
             WavePause = 60,
         },
-        Vms = new Dictionary<VmId, VmTransfer> { [new VmId(1)] = new() { DiskMiB = 5, Mode = TransferMode.Cold, Seconds = 12.5 } },
+        Vms = new Dictionary<VmId, VmTransfer>
+        {
+            [new VmId(1)] = new() { DiskMiB = 5, Mode = TransferMode.Cold, Seconds = 12.5, BootSeconds = 7, ShutdownSeconds = 0, ResizeSeconds = 2.5 },
+        },
         MemoryDimension = "memory",
         BreakCycles = CycleBreak.Cold,
     };
@@ -39,7 +42,8 @@ public sealed class TimedPlanJsonTests
         TimedPlan read = TimedPlanJson.Read(folder.Path("plan.json.gz"), Problem.Cluster);
         Assert.Equal(plan.Actions.Select(a => a with { After = [] }), read.Actions.Select(a => a with { After = [] }));
         Assert.Equal(plan.Actions.Select(a => string.Join(',', a.After)), read.Actions.Select(a => string.Join(',', a.After)));
-        Assert.Equal((plan.Bound, plan.BoundOfAll, plan.Makespan, plan.Hops), (read.Bound, read.BoundOfAll, read.Makespan, read.Hops));
+        Assert.Equal((plan.Bound, plan.BoundOfAll, plan.MigrationsBound), (read.Bound, read.BoundOfAll, read.MigrationsBound));
+        Assert.Equal((plan.Makespan, plan.Hops), (read.Makespan, read.Hops));
         Assert.Equal(plan.Unreached, read.Unreached);
         Assert.Equal(plan.Curve!.GainLevel, read.Curve!.GainLevel);
         Assert.Equal(plan.Curve.Stops.Select(s => s with { Levels = [] }), read.Curve.Stops.Select(s => s with { Levels = [] }));
@@ -117,6 +121,7 @@ public sealed class TimedPlanJsonTests
             ]),
             Settings = Settings,
             Bound = 40,
+            MigrationsBound = 1,
             BoundOfAll = 35,
         };
     }

@@ -12,6 +12,7 @@ public static class FormatCatalogue
         new CsvPair(),
         new Roadef(),
         new Htools(),
+        new Btrplace(),
     ];
 
     /// <summary>The format with a name.</summary>

@@ -42,6 +42,12 @@ public interface IProblemFormat
     /// <exception cref="InvalidInputException">The format cannot hold problems of this kind, or a file cannot be written.</exception>
     void WriteProblem(PlacementProblem problem, IReadOnlyList<string> paths);
 
+    /// <summary>What the files say about durations and limits of plans; the defaults if they say nothing.</summary>
+    PlanSettings PlanDefaults(LoadedProblem problem) => new();
+
+    /// <summary>True if VMs and hosts are called by numbers, so that plans write them as numbers too.</summary>
+    bool NamesAreNumbers => false;
+
     /// <summary>Figures by which the users of the format judge a placement, by name; empty if there are none.</summary>
     IReadOnlyDictionary<string, double> Figures(LoadedProblem problem, Placement placement) => new Dictionary<string, double>();
 }

@@ -16,6 +16,9 @@ public sealed record LoadedProblem(PlacementProblem Problem, IProblemFormat Form
     /// <exception cref="InvalidInputException">The file cannot be read or belongs to another problem.</exception>
     public Placement ReadSolution(string path) => Format.ReadSolution(this, path);
 
+    /// <summary>What the files say about durations and limits of plans; the defaults if they say nothing.</summary>
+    public PlanSettings PlanDefaults => Format.PlanDefaults(this);
+
     /// <summary>Figures by which the users of the format judge a placement, by name.</summary>
     public IReadOnlyDictionary<string, double> Figures(Placement placement) => Format.Figures(this, placement);
 }

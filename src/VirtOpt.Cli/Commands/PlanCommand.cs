@@ -7,7 +7,9 @@ namespace VirtOpt.Cli.Commands;
 /// <summary>Makes a timed plan for a solution, or solves first.</summary>
 internal sealed class PlanCommand : Verb
 {
-    private const double DefaultSolveSeconds = 60;
+    private const double DefaultSeconds = 70;
+    private const double PlanShare = 0.25;
+    private const double ReservedShare = 0.1;
     private const double DefaultPlanSeconds = 10;
     private readonly ProblemOptions problem = new();
     private readonly PlanSettingsOptions settings = new();
@@ -20,7 +22,7 @@ internal sealed class PlanCommand : Verb
     };
 
     private readonly Option<double?> timeLimit = Numbers.Positive(
-        "--time-limit", "SECONDS", $"longest time for the solve, if there is one [default: {DefaultSolveSeconds}]", 1e7);
+        "--time-limit", "SECONDS", $"longest time to solve and to plan, if there is no solution to plan for [default: {DefaultSeconds}]", 1e7);
 
     private readonly Option<double?> planTime = Numbers.Positive(
         "--plan-time", "SECONDS", $"longest time to shorten the plan and to prove how short it can be [default: {DefaultPlanSeconds}]", 1e7);
@@ -63,14 +65,14 @@ internal sealed class PlanCommand : Verb
         OutputFile.Check(file, parsed.GetRequiredValue(problem.Input));
         charts.Check(parsed, parsed.GetRequiredValue(problem.Input));
         LoadedProblem loaded = problem.Load(parsed);
-        PlanSettings planSettings = settings.Read(parsed, loaded.Problem.Cluster);
+        PlanSettings planSettings = settings.Read(parsed, loaded);
         planSettings = planSettings with { Limits = choice.Apply(parsed, planSettings.Limits) };
         planSettings.Validate(loaded.Problem.Cluster);
         SolveOptions solveOptions = new() { Seed = (int)(parsed.GetValue(seed) ?? 1), Clock = terminal.Clock };
         if (parsed.GetValue(threads) is { } number) solveOptions = solveOptions with { Threads = (int)number };
         if (Target(loaded, parsed, solveOptions, terminal, out PlacementSolution? solved) is not { } target) return NoPlacement(parsed, terminal, solved!);
         TimedPlan plan = new MigrationPlanner().Schedule(loaded.Problem, target, planSettings, PlanOptions(parsed, solveOptions), terminal.Cancellation);
-        if (file is not null) TimedPlanJson.Save(file, plan, loaded.Problem.Cluster);
+        if (file is not null) TimedPlanJson.Save(file, plan, loaded.Problem.Cluster, loaded.Format.NamesAreNumbers);
         charts.Write(parsed, loaded.Problem, plan);
         if (parsed.GetValue(Json)) JsonOut.Write(terminal, TimedPlanView.Document(loaded.Problem.Cluster, plan, settings.Fit));
         else TimedPlanView.Write(terminal, loaded.Problem.Cluster, plan, settings.Fit);
@@ -84,15 +86,25 @@ internal sealed class PlanCommand : Verb
         Clock = options.Clock,
         Order = choice.Order(parsed),
         WithCurve = true,
-        TimeLimit = parsed.GetValue(fast) ? TimeSpan.Zero : TimeSpan.FromSeconds(parsed.GetValue(planTime) ?? DefaultPlanSeconds),
+        TimeLimit = TimeSpan.FromSeconds(PlanSeconds(parsed)),
     };
+
+    private double Seconds(ParseResult parsed) => parsed.GetValue(timeLimit) ?? DefaultSeconds;
+
+    /// <summary>Time to shorten the plan: where the problem is solved first, at most a share of the time for both.</summary>
+    private double PlanSeconds(ParseResult parsed)
+    {
+        if (parsed.GetValue(fast)) return 0;
+        double asked = parsed.GetValue(planTime) ?? DefaultPlanSeconds;
+        return parsed.GetValue(solution) is null ? Math.Min(asked, Seconds(parsed) * PlanShare) : asked;
+    }
 
     private Placement? Target(LoadedProblem loaded, ParseResult parsed, SolveOptions options, Terminal terminal, out PlacementSolution? solved)
     {
         solved = null;
         if (parsed.GetValue(solution) is { } path) return loaded.ReadSolution(path);
         using ProgressDisplay progress = new(terminal);
-        MaxRuntime stop = new(TimeSpan.FromSeconds(parsed.GetValue(timeLimit) ?? DefaultSolveSeconds));
+        MaxRuntime stop = new(TimeSpan.FromSeconds((Seconds(parsed) * (1 - ReservedShare)) - PlanSeconds(parsed)));
         solved = new PlacementSolver().Solve(loaded.Problem, stop, options with { Progress = progress }, terminal.Cancellation);
         return solved.Placement;
     }

@@ -19,7 +19,7 @@ internal static class TimedPlanView
         IAnsiConsole console = Screen.Of(terminal);
         console.WriteLine(
             $"{Screen.Count(plan.Moves.Count(), "migration")}{(plan.Hops > 0 ? $" ({Screen.Count(plan.Hops, "hop")} among them)" : "")} "
-            + $"in {Screen.Number(plan.Makespan)} s{Proof(plan)}.");
+            + $"in {Screen.Number(plan.Makespan)} s{Proof(plan)}.{FewestNeeded(plan)}");
         if (plan.Interruptions > 0) console.WriteLine($"Standing still on the way, because no hop breaks a cycle: {Screen.Count(plan.Interruptions, "VM")}.");
         if (plan.Curve is { } curve) CurveView.Write(console, curve);
         if (plan.Actions.Count > 0) WriteActions(console, cluster, plan);
@@ -39,6 +39,7 @@ internal static class TimedPlanView
         ["gap"] = plan is { Bound: { } bound, Makespan: > 0 } ? JsonOut.Number((plan.Makespan - bound) / (double)plan.Makespan) : JValue.CreateNull(),
         ["actions"] = plan.Actions.Count,
         ["migrations"] = plan.Moves.Count(),
+        ["migrationsBound"] = plan.MigrationsBound,
         ["hops"] = plan.Hops,
         ["boots"] = plan.Actions.Count(a => a.Kind == ActionKind.Boot),
         ["interruptions"] = plan.Interruptions,
@@ -47,6 +48,14 @@ internal static class TimedPlanView
         ["fit"] = FitView.Document(fit),
         ["curve"] = CurveView.Document(plan.Curve),
         ["unreached"] = new JArray(plan.Unreached.Select(vm => new JObject { ["vm"] = cluster[vm.Vm].Name, ["reason"] = vm.Reason })),
+    };
+
+    /// <summary>How few migrations could do, where rules that the start breaks ask for some.</summary>
+    private static string FewestNeeded(TimedPlan plan) => plan.MigrationsBound switch
+    {
+        null or 0 => "",
+        { } bound when bound == plan.Moves.Count() => " Fewer migrations cannot repair what the start breaks.",
+        { } bound => $" At least {Screen.Count(bound, "migration")} must be for what the start breaks to be repaired.",
     };
 
     /// <summary>What is proven of the makespan, against plans with as few moves and against all.</summary>

@@ -20,6 +20,8 @@ public static class ConstraintCatalogue
             e => new(e.Number(0, 4), e.Pick(["count", "cost", "downtime"]), e.Pick(["cluster", "host"]), e.Pick<VmGroup?>([null, e.Vms()]))),
         Entry<Failover>("failover", "Any number of items of a scope may fail and their VMs still fit on the rest.", _ => new()),
         Entry<HotAddReserve>("hot-add-reserve", "Room stays free for a number of further VMs of a shape.", e => new(e.Shape(), e.Number(1, 3))),
+        Entry<GroupCapacity>("group-capacity", "The hosts of a group together hold at most an amount of a dimension, or a number of VMs.",
+            e => new(e.Hosts(), e.Number(1, 12), e.Pick([GroupCapacity.Count, e.Dimension()]))),
     ];
 
     /// <summary>The entry with a name; null if there is none.</summary>

@@ -38,8 +38,8 @@ public sealed class PlacementView
     /// <summary>The host of a VM that is placed.</summary>
     public HostId HostOf(VmId vm) => Placement[vm].Host;
 
-    /// <summary>Whether a VM is placed.</summary>
-    public bool IsPlaced(VmId vm) => Placement.IsPlaced(vm);
+    /// <summary>Whether a VM is placed; one that is to be shut down counts as not placed.</summary>
+    public bool IsPlaced(VmId vm) => Placement.IsPlaced(vm) && !Cluster[vm].IsLeaving;
 
     /// <summary>Whether a VM that had a place is now at another one.</summary>
     public bool HasMoved(VmId vm) => Cluster[vm].Start is { } start && IsPlaced(vm) && start != Placement[vm];

@@ -12,12 +12,14 @@ internal sealed class PlanReplay
     private readonly HashSet<int>[] left;
     private readonly ResourceVector[] demand;
     private readonly bool[] isUp;
+    private readonly bool[] hasPower;
     private readonly HashSet<int> busy = [];
     private readonly Dictionary<(int Host, string What), long> atStart = [];
     private readonly List<(AntiAffinity Rule, Scope Scope, HashSet<int> Group)> separations = [];
     private readonly Dictionary<(int Rule, int Item), int> separationAtStart = [];
     private readonly Constraint[] otherRules;
     private readonly Dictionary<(Constraint, string), long> brokenAtStart;
+    private readonly bool hasNewDemand;
     private bool hasMoved;
 
     public PlanReplay(PlacementProblem problem)
@@ -26,13 +28,14 @@ internal sealed class PlanReplay
         places = [.. Placement.StartOf(cluster).Places];
         on = [.. cluster.Hosts.Select(_ => new Dictionary<int, (uint, uint)>())];
         left = [.. cluster.Hosts.Select(_ => new HashSet<int>())];
-        demand = [.. cluster.Vms.Select(vm => vm.Demand)];
-        isUp = [.. cluster.Hosts.Select(host => host.State == HostState.Available)];
+        demand = [.. cluster.Vms.Select(vm => vm.DemandNow.Count > 0 ? vm.DemandNow : vm.Demand)];
+        isUp = [.. cluster.Hosts.Select(host => host.State == HostState.Available && host.StateNow is null or HostState.Available)];
+        hasPower = [.. cluster.Hosts.Select(host => (host.StateNow ?? host.State) != HostState.Off)];
         for (int vm = 0; vm < places.Length; vm++) Enter(vm, places[vm]);
         for (int h = 0; h < on.Length; h++)
             foreach ((string what, long load, _) in Loads(h)) atStart[(h, what)] = load;
         foreach (AntiAffinity rule in problem.Constraints.OfType<AntiAffinity>().Where(r => r is { Soft: null, Continuous: true }).Distinct())
-            separations.Add((rule, cluster.Scope(rule.Scope), [.. rule.Group.Members.Select(m => m.Index)]));
+            separations.Add((rule, cluster.Scope(rule.Scope), [.. rule.Group.Members.Where(m => !cluster[m].IsLeaving).Select(m => m.Index)]));
         for (int r = 0; r < separations.Count; r++)
             foreach (int vm in separations[r].Group.Where(vm => places[vm].Host.Index >= 0))
             {
@@ -40,6 +43,7 @@ internal sealed class PlanReplay
                 if (!separationAtStart.ContainsKey((r, item))) separationAtStart[(r, item)] = Together(r, item);
             }
 
+        hasNewDemand = cluster.Vms.Any(vm => vm.DemandNow.Count > 0);
         otherRules =
             [.. problem.Constraints.Where(c => c is { Soft: null, Continuous: true } and not (Capacity or AntiAffinity or HostAvailability)).Distinct()];
         brokenAtStart = Broken(otherRules);
@@ -70,6 +74,7 @@ internal sealed class PlanReplay
         if (action.Kind == ActionKind.Check) return [];
         if (action.Host is { } host)
         {
+            if (action.Kind is ActionKind.BootHost or ActionKind.ShutdownHost) hasPower[host.Index] = action.Kind == ActionKind.BootHost;
             isUp[host.Index] = action.Kind is ActionKind.BootHost or ActionKind.LeaveMaintenance;
             return [];
         }
@@ -106,6 +111,26 @@ internal sealed class PlanReplay
             foreach (Violation broken in rule.Check(view))
                 if (broken.Amount > before.GetValueOrDefault(broken.Item)) yield return $"At the end, {broken.Message}";
         }
+
+        foreach (string fault in JudgeChanges(plan)) yield return fault;
+    }
+
+    /// <summary>Changes of demand, shutdowns and the power of hosts that the plan was to make and does not name as not reached.</summary>
+    private IEnumerable<string> JudgeChanges(TimedPlan plan)
+    {
+        HashSet<int> unreached = [.. plan.Unreached.Select(u => u.Vm.Index)];
+        for (int vm = 0; vm < places.Length; vm++)
+        {
+            if (unreached.Contains(vm)) continue;
+            if (cluster.Vms[vm].IsLeaving && places[vm].Host.Index >= 0) yield return $"At the end, VM {cluster.Vms[vm]} still runs; it was to be shut down.";
+            else if (!cluster.Vms[vm].IsLeaving && cluster.Vms[vm].DemandNow.Count > 0 && !demand[vm].Equals(cluster.Vms[vm].Demand))
+                yield return $"At the end, VM {cluster.Vms[vm]} has {demand[vm]}; it was to have {cluster.Vms[vm].Demand}.";
+        }
+
+        if (!plan.IsComplete || plan.Settings.Limits is { Deadline: not null } or { Windows.Count: > 0 }) yield break;
+        for (int h = 0; h < hasPower.Length; h++)
+            if (cluster.Hosts[h].StateNow is not null && hasPower[h] != (cluster.Hosts[h].State != HostState.Off))
+                yield return $"At the end, host {cluster.Hosts[h]} is {(hasPower[h] ? "on" : "off")}, as it was at the begin.";
     }
 
     private IEnumerable<string> BeginOnHost(PlannedAction action)
@@ -139,6 +164,7 @@ internal sealed class PlanReplay
 
     private IEnumerable<string> Resize(int vm, PlannedAction action)
     {
+        hasMoved = true;
         long[] amounts = [.. demand[vm]];
         amounts[action.Dimension!.Value] = action.Amount;
         demand[vm] = ResourceVector.Create(amounts);
@@ -200,7 +226,14 @@ internal sealed class PlanReplay
     private Dictionary<(Constraint, string), long> Broken(Constraint[] rules)
     {
         if (rules.Length == 0) return [];
-        PlacementView view = new(cluster, new Placement(places));
+        bool countsDemand = hasNewDemand && rules.Any(rule => rule is GroupCapacity or Failover or HotAddReserve);
+        PlacementView view = new(countsDemand ? AsItIs() : cluster, new Placement(places));
         return rules.SelectMany(rule => rule.Check(view).Select(v => (Key: (rule, v.Item), v.Amount))).ToDictionary(b => b.Key, b => b.Amount);
     }
+
+    /// <summary>The cluster with what its VMs use at the moment.</summary>
+    private ClusterSnapshot AsItIs() => new(
+        cluster.Dimensions, cluster.Hosts,
+        [.. cluster.Vms.Select((vm, v) => vm with { Demand = demand[v], DemandNow = ResourceVector.Empty, IsLeaving = false })],
+        cluster.VmGroups, cluster.HostGroups, cluster.Name);
 }

@@ -48,9 +48,8 @@ internal static class PlanSizeJudge
         long over = long.MinValue;
         foreach (IGrouping<int, PlannedAction> wave in plan.Actions.GroupBy(a => a.Wave).OrderBy(w => w.Key))
         {
-            PlannedAction[] work = [.. wave.Where(a => a.Kind != ActionKind.Check)];
-            int size = work.Count(a => a.Kind.IsOfVm());
-            if (size > limits.WaveSize) yield return $"Wave {wave.Key} has {size} actions on VMs; at most {limits.WaveSize} may be.";
+            PlannedAction[] work = [.. wave.Where(a => a.Kind.IsOfVm())];
+            if (work.Length > limits.WaveSize) yield return $"Wave {wave.Key} has {work.Length} actions on VMs; at most {limits.WaveSize} may be.";
             foreach (PlannedAction early in work.Where(a => a.Start < over))
                 yield return $"Action {early.Id} begins at second {early.Start}; the wave before its wave {wave.Key}, with the check, is over at {over}.";
             if (work.Length > 0) over = work.Max(a => a.End) + limits.WavePause;

@@ -59,6 +59,10 @@ internal static class ClusterValidation
                     "a ratio was given: 4.0 is written as 400.");
         }
 
+        if (host.StateNow is { } now && now != host.State && !host.IsToBoot && !host.IsToShutDown)
+            throw InvalidInputException.Because(
+                $"The {who} is in state ({now}) now and is to be ({host.State}); a plan switches hosts on (off to available) and off (available to off).",
+                "the state that it is in now is to be left out.");
         Within("price", who, host.Price);
         Parts(cluster, who, "NUMA node", host.NumaNodes, 16);
         Parts(cluster, who, "GPU", host.Gpus, 16);
@@ -96,6 +100,8 @@ internal static class ClusterValidation
     {
         string who = $"VM ({vm.Name})";
         Amounts(cluster, "demand", who, vm.Demand, mayBeEmpty: false);
+        Amounts(cluster, "demand now", who, vm.DemandNow, mayBeEmpty: true);
+        ValidateChange(cluster, vm, who);
         Amounts(cluster, "reservation", who, vm.Reservation, mayBeEmpty: true);
         Within("migration cost", who, vm.MigrationCost);
         Parts("NUMA nodes", who, vm.NumaNodes);
@@ -103,6 +109,23 @@ internal static class ClusterValidation
         if (vm.Start is { } start) ValidateStart(cluster, vm, start, who);
         else if (!vm.Movable)
             throw InvalidInputException.Because($"The {who} is not movable but has no host to stay on.", "its host was left out.");
+    }
+
+    /// <summary>What a plan is to change about a VM must be something that plans can do.</summary>
+    private static void ValidateChange(ClusterSnapshot cluster, VirtualMachine vm, string who)
+    {
+        if (vm.IsLeaving && (vm.Movable || vm.Start is null || !vm.Demand.IsZero || !(vm.Reservation.Count == 0 || vm.Reservation.IsZero)))
+            throw InvalidInputException.Because(
+                $"The {who} is leaving, so it must have a host, not be movable, and have no demand and no reservation.",
+                "what it uses until then is its demand now.");
+        if (vm.DemandNow.Count == 0) return;
+        if (vm.Start is null)
+            throw InvalidInputException.Because($"The {who} has no host, so it cannot use anything now.", "its demand now is to be left out, or its host was.");
+        for (int d = 0; d < vm.DemandNow.Count; d++)
+            if (cluster.Dimensions[d].IsTransient && vm.DemandNow[d] != vm.Demand[d])
+                throw InvalidInputException.Because(
+                    $"The {who} is to change its demand in the transient dimension ({cluster.Dimensions[d].Name}), which no plan can do.",
+                    "the dimension is not transient.");
     }
 
     /// <summary>A VM that is still to be placed must fit on some empty host; one that runs is data, however large.</summary>
@@ -130,6 +153,8 @@ internal static class ClusterValidation
         if (start.Host.Index < 0 || start.Host.Index >= cluster.Hosts.Count)
             throw InvalidInputException.Because($"The start of {who} is on a host that does not exist.", "its host is missing from the list of hosts.");
         Host host = cluster[start.Host];
+        if (host.StateNow == HostState.Off)
+            throw InvalidInputException.Because($"The {who} is on host ({host.Name}), which is off now.", "the host runs, or the VM is elsewhere.");
         bool numaFits = BitOperations.PopCount(start.NumaMask) == vm.NumaNodes && start.NumaMask >> host.NumaNodes.Count == 0;
         bool gpusFit = BitOperations.PopCount(start.GpuMask) == vm.Gpus && start.GpuMask >> host.Gpus.Count == 0;
         if (!numaFits || !gpusFit)

@@ -37,6 +37,12 @@ public sealed record Host
     /// <summary>Whether the host may run VMs.</summary>
     public HostState State { get; init; } = HostState.Available;
 
+    /// <summary>
+    /// The state that the host is in now, if a plan is to change it: off for an available host that is switched on before VMs come, available for one that
+    /// is emptied and switched off. Null means <see cref="State"/>.
+    /// </summary>
+    public HostState? StateNow { get; init; }
+
     /// <summary>Item of each scope that the host is in, for example <c>rack</c> to <c>r12</c>. The scope <c>host</c> exists without being named.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = EmptyLabels;
 
@@ -69,6 +75,12 @@ public sealed record Host
 
     /// <summary>Load in this dimension above which the host is no longer comfortable.</summary>
     public long SafetyOf(int dimension) => Safety.Count == 0 ? Usable(dimension) : Safety[dimension];
+
+    /// <summary>True if the host is off now and is to be available.</summary>
+    public bool IsToBoot => State == HostState.Available && StateNow == HostState.Off;
+
+    /// <summary>True if the host runs now and is to be off.</summary>
+    public bool IsToShutDown => State == HostState.Off && StateNow == HostState.Available;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

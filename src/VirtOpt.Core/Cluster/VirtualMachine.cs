@@ -22,6 +22,18 @@ public sealed record VirtualMachine
     /// <summary>Amount used per dimension, in the dimension's unit, at least 0.</summary>
     public required ResourceVector Demand { get; init; }
 
+    /// <summary>
+    /// Amount used per dimension now, if a plan is to change it to <see cref="Demand"/> (resize): placements are judged by what is to be, plans begin with
+    /// what is. Empty means <see cref="Demand"/>.
+    /// </summary>
+    public ResourceVector DemandNow { get; init; } = ResourceVector.Empty;
+
+    /// <summary>
+    /// True if the VM is to be shut down: no rule and no objective counts it, it takes room on its start host until a plan has shut it down. It cannot move,
+    /// its <see cref="Demand"/> is 0, and <see cref="DemandNow"/> is what it takes until then.
+    /// </summary>
+    public bool IsLeaving { get; init; }
+
     /// <summary>Amount guaranteed per dimension, never overcommitted; empty means none.</summary>
     public ResourceVector Reservation { get; init; } = ResourceVector.Empty;
 
@@ -51,6 +63,9 @@ public sealed record VirtualMachine
 
     /// <summary>How a migration of the VM is felt.</summary>
     public DowntimeClass Downtime { get; init; }
+
+    /// <summary>What the VM uses now in a dimension.</summary>
+    public long Uses(int dimension) => DemandNow.Count == 0 ? Demand[dimension] : DemandNow[dimension];
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -71,7 +71,7 @@ public sealed record PlanSettings
     /// migration, or the VM is shut down and booted.
     /// </summary>
     public long BreakSeconds(ClusterSnapshot cluster, VmId vm, bool isBack) => Whole(BreakCycles == CycleBreak.Cold
-        ? isBack ? Transfer.BootSeconds : Transfer.ShutdownSeconds
+        ? isBack ? BootSeconds(vm) : ShutdownSeconds(vm)
         : Transfer.Estimate(MemoryMiB(cluster, vm), new VmTransfer(), TransferMode.PostCopy).Seconds);
 
     /// <summary>The kind of action that moves a VM.</summary>
@@ -81,6 +81,15 @@ public sealed record PlanSettings
         _ when Of(vm).DiskMiB > 0 && from.Host != to.Host => ActionKind.MigrateWithStorage,
         _ => ActionKind.Migrate,
     };
+
+    /// <summary>Seconds that a VM takes to boot.</summary>
+    public double BootSeconds(VmId vm) => Of(vm).BootSeconds ?? Transfer.BootSeconds;
+
+    /// <summary>Seconds that a VM takes to shut down.</summary>
+    public double ShutdownSeconds(VmId vm) => Of(vm).ShutdownSeconds ?? Transfer.ShutdownSeconds;
+
+    /// <summary>Seconds that a VM takes to get another amount of a resource.</summary>
+    public double ResizeSeconds(VmId vm) => Of(vm).ResizeSeconds ?? Transfer.ResizeSeconds;
 
     /// <summary>Whole seconds, rounded up, at least 1.</summary>
     public static long Whole(double seconds) => Math.Max(1, (long)Math.Ceiling(Math.Min(seconds, PlanLimits.Most) - 1e-9));

@@ -44,7 +44,8 @@ public sealed record PlannedAction
 
     /// <summary>
     /// Number of its wave, at least 1, in a plan that is ordered by value: who carries out all actions up to a wave that ends a stop of
-    /// <see cref="TimedPlan.Curve"/>, and no other, leaves a valid cluster. 0 in other plans.
+    /// <see cref="TimedPlan.Curve"/>, and no other, leaves a valid cluster. Hosts that boot first have 0, those that follow their last VM have its wave. 0 in
+    /// other plans.
     /// </summary>
     public int Wave { get; init; }
 

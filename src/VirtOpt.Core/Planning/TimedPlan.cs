@@ -26,6 +26,12 @@ public sealed record TimedPlan
     public long? Bound { get; init; }
 
     /// <summary>
+    /// A number of migrations that every placement needs at least that breaks no rule (see the solver's <c>MigrationBound</c>); null if it is not known, as for
+    /// a plan that leaves VMs behind or rules broken.
+    /// </summary>
+    public int? MigrationsBound { get; init; }
+
+    /// <summary>
     /// A true lower bound of the makespan of every plan that brings the same VMs to the same targets by migrations, whatever hops of these VMs it makes, in
     /// seconds; at most <see cref="Bound"/>. Null if there is none.
     /// </summary>
@@ -49,13 +55,20 @@ public sealed record TimedPlan
     /// <summary>True if every VM comes to where the placement wants it.</summary>
     public bool IsComplete => Unreached.Count == 0;
 
-    /// <summary>The plan that ends after a wave: what belongs to later waves is left out.</summary>
+    /// <summary>The plan that ends after a wave: what belongs to later waves is left out, and VMs of it are not reached.</summary>
     /// <param name="cluster">The cluster that the plan is for.</param>
     /// <param name="wave">Number of the last wave that is carried out, at least 0.</param>
     public TimedPlan Until(ClusterSnapshot cluster, int wave)
     {
         PlannedAction[] kept = [.. Actions.Where(a => a.Wave <= wave)];
-        return new TimedPlan { Actions = kept, Reached = ReachedBy(cluster, kept), Settings = Settings };
+        IEnumerable<VmId> later = Actions.Where(a => a.Wave > wave && a.Vm is not null).Select(a => a.Vm!.Value).Distinct();
+        return new TimedPlan
+        {
+            Actions = kept,
+            Reached = ReachedBy(cluster, kept),
+            Unreached = [.. Unreached, .. later.Select(vm => new UnreachedVm(vm, $"It belongs to a wave after wave {wave}."))],
+            Settings = Settings,
+        };
     }
 
     /// <summary>Where every VM is after some actions, each VM's in the order of their ends.</summary>

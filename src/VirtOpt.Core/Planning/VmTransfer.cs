@@ -34,6 +34,15 @@ public sealed record VmTransfer
     /// <summary>A measured or agreed duration of one migration, in seconds, above 0; null to estimate it.</summary>
     public double? Seconds { get; init; }
 
+    /// <summary>Time to boot the VM, in seconds, at least 0; null for the model's.</summary>
+    public double? BootSeconds { get; init; }
+
+    /// <summary>Time to shut the VM down, in seconds, at least 0; null for the model's.</summary>
+    public double? ShutdownSeconds { get; init; }
+
+    /// <summary>Time to change the amount of a resource of the VM, in seconds, at least 0; null for the model's.</summary>
+    public double? ResizeSeconds { get; init; }
+
     /// <summary>Refuses values out of range.</summary>
     /// <param name="who">The VM, for the message.</param>
     /// <exception cref="InvalidInputException">One is.</exception>
@@ -43,6 +52,10 @@ public sealed record VmTransfer
         NotNegative("dirty rate", DirtyRate, who);
         NotNegative("working set", WorkingSetMiB, who);
         NotNegative("disk", DiskMiB, who);
+        foreach ((string what, double? value) in new[] { ("boot", BootSeconds), ("shutdown", ShutdownSeconds), ("resize", ResizeSeconds) })
+            if (value is not (null or (>= 0 and <= PlanLimits.Most)))
+                throw InvalidInputException.Because(
+                    $"The {what} seconds ({value}) of {who} are not within 0 .. {PlanLimits.Most}.", "leave them out for the default of the transfer model.");
         if (Seconds is not (null or (> 0 and <= PlanLimits.Most)))
             throw InvalidInputException.Because(
                 $"The seconds ({Seconds}) of a migration of {who} are not within 0 .. {PlanLimits.Most}, and above 0.",

@@ -22,6 +22,7 @@ public sealed class LoadFamily
     private readonly int[] cellOfHost;
     private readonly int[]? members;
     private readonly long[] weights;
+    private readonly long[]? weightsNow;
     private readonly long[] leaving;
     private readonly long[] arriving;
     private readonly HostPairs? pairs;
@@ -30,6 +31,7 @@ public sealed class LoadFamily
     {
         (Name, Kind, CellCount, this.cellOfHost, this.members) = (name, kind, cellCount, cellOfHost, members);
         (weights, leaving, arriving, pairs) = (charges.AtPlace, charges.Leaving, charges.Arriving, charges.Pairs);
+        (weightsNow, Dimension) = (charges.AtPlaceNow, charges.Dimension);
     }
 
     /// <summary>Name for people and for telling families apart.</summary>
@@ -69,6 +71,15 @@ public sealed class LoadFamily
     /// <summary>What the VM at a position charges to each cell of its place.</summary>
     public long Weight(int position) => weights.Length == 0 ? 0 : weights[position];
 
+    /// <summary>What the VM at a position charges at its start, before a plan changes its demand: see <see cref="VirtualMachine.DemandNow"/>.</summary>
+    public long WeightNow(int position) => weightsNow is null ? Weight(position) : weightsNow[position];
+
+    /// <summary>True if what VMs charge now and what they are to charge differ.</summary>
+    public bool Changes => weightsNow is not null;
+
+    /// <summary>The dimension whose demand the weights are; null if they are something else.</summary>
+    public int? Dimension { get; }
+
     /// <summary>What the VM at a position charges to each cell of its start, if it has left it.</summary>
     public long LeavingWeight(int position) => leaving.Length == 0 ? 0 : leaving[position];
 
@@ -104,7 +115,10 @@ internal delegate long HostPairs(HostId from, HostId to);
 /// <param name="Leaving">Charged where a VM that has migrated was.</param>
 /// <param name="Arriving">Charged, in addition, where a VM that has migrated is.</param>
 /// <param name="Pairs">How often a migration charges what is charged for leaving and arriving; null for once.</param>
-internal readonly record struct Charges(long[] AtPlace, long[] Leaving, long[] Arriving, HostPairs? Pairs = null)
+/// <param name="AtPlaceNow">Charged at the start before demands change; null if it is the same.</param>
+/// <param name="Dimension">The dimension whose demand is charged; null if it is something else.</param>
+internal readonly record struct Charges(
+    long[] AtPlace, long[] Leaving, long[] Arriving, HostPairs? Pairs = null, long[]? AtPlaceNow = null, int? Dimension = null)
 {
     public static Charges Static(long[] weights) => new(weights, [], []);
 }

@@ -16,7 +16,16 @@ public sealed class ModelBuilder
     internal IReadOnlyList<LoadFamily> Families => families;
 
     /// <summary>Demand of all VMs in a dimension, by host.</summary>
-    public LoadFamily Demand(int dimension) => OverHosts($"{Cluster.Dimensions[dimension].Name} demand by host", vm => vm.Demand[dimension]);
+    public LoadFamily Demand(int dimension) => OverHosts(
+        $"{Cluster.Dimensions[dimension].Name} demand by host", vm => vm.Demand[dimension], dimension);
+
+    /// <summary>Demand of all VMs in a dimension on the hosts of a group, all together; one cell.</summary>
+    public LoadFamily DemandOn(HostGroup hosts, int dimension) => Get($"{Cluster.Dimensions[dimension].Name} demand on {hosts.Name}", hosts, name =>
+        new LoadFamily(name, CellKind.Host, 1, OneCellOf(hosts), null, DemandCharges(vm => vm.Demand[dimension], dimension)));
+
+    /// <summary>Number of VMs on the hosts of a group, all together; one cell.</summary>
+    public LoadFamily CountOn(HostGroup hosts) => Get($"VMs on {hosts.Name}", hosts, name =>
+        new LoadFamily(name, CellKind.Host, 1, OneCellOf(hosts), null, Charges.Static(Ones(null))));
 
     /// <summary>
     /// Demand of all VMs in a dimension, by host, counting a VM that has left its start host there too. VMs bound to parts of hosts can migrate
@@ -27,7 +36,8 @@ public sealed class ModelBuilder
         int[] cells = CellsOf(Cluster.Scope(Scope.Host));
         bool hasParts = Cluster.Vms.Any(vm => vm is { Start: not null } && (vm.NumaNodes > 0 || vm.Gpus > 0));
         Charges charges = new(
-            Weights(vm => vm.Demand[dimension]), MigrationWeights(null, vm => vm.Demand[dimension]), [], hasParts ? (from, to) => from == to ? 0 : 1 : null);
+            Weights(vm => vm.Demand[dimension]), MigrationWeights(null, vm => vm.Demand[dimension]), [], hasParts ? (from, to) => from == to ? 0 : 1 : null,
+            Dimension: dimension);
         return new LoadFamily(name, CellKind.Host, cells.Length, cells, null, charges);
     });
 
@@ -38,24 +48,25 @@ public sealed class ModelBuilder
     /// <summary>Demand in a dimension by NUMA node; a VM on several nodes charges each an even share, rounded up.</summary>
     public LoadFamily NumaDemand(int dimension) => OverParts(
         $"{Cluster.Dimensions[dimension].Name} demand by NUMA node", CellKind.NumaNode,
-        h => h.NumaNodes.Count, vm => Share(vm.Demand[dimension], vm.NumaNodes));
+        h => h.NumaNodes.Count, vm => Share(vm.Demand[dimension], vm.NumaNodes), dimension);
 
     /// <summary>Demand in a dimension by GPU; a VM on several GPUs charges each an even share, rounded up.</summary>
     public LoadFamily GpuDemand(int dimension) => OverParts(
-        $"{Cluster.Dimensions[dimension].Name} demand by GPU", CellKind.Gpu, h => h.Gpus.Count, vm => Share(vm.Demand[dimension], vm.Gpus));
+        $"{Cluster.Dimensions[dimension].Name} demand by GPU", CellKind.Gpu, h => h.Gpus.Count, vm => Share(vm.Demand[dimension], vm.Gpus),
+        dimension);
 
     /// <summary>Name of the family of <see cref="VmCount"/>.</summary>
     public const string VmCountName = "VMs by host";
 
     /// <summary>Number of VMs by host.</summary>
-    public LoadFamily VmCount() => OverHosts(VmCountName, _ => 1);
+    public LoadFamily VmCount() => OverHosts(VmCountName, vm => vm.IsLeaving ? 0 : 1);
 
     /// <summary>Number of VMs of a group by item of a scope.</summary>
     public LoadFamily Count(VmGroup group, string scope) => Get($"VMs of {group.Name} by {scope}", group, name =>
     {
         Scope items = Cluster.Scope(scope);
         int[] members = [.. group.Members.Select(m => m.Index)];
-        return new LoadFamily(name, CellKind.Host, items.Items.Count, CellsOf(items), members, Charges.Static(Ones(members.Length)));
+        return new LoadFamily(name, CellKind.Host, items.Items.Count, CellsOf(items), members, Charges.Static(Ones(members)));
     });
 
     /// <summary>Number of VMs of a group (null: of all) on the hosts that fulfil a condition; one cell.</summary>
@@ -63,7 +74,7 @@ public sealed class ModelBuilder
     {
         int[] cells = [.. Enumerable.Range(0, Cluster.Hosts.Count).Select(h => on(new HostId(h)) ? 0 : -1)];
         int[]? members = group is null ? null : [.. group.Members.Select(m => m.Index)];
-        return new LoadFamily(name, CellKind.Host, 1, cells, members, Charges.Static(Ones(members?.Length ?? Cluster.Vms.Count)));
+        return new LoadFamily(name, CellKind.Host, 1, cells, members, Charges.Static(Ones(members)));
     });
 
     /// <summary>What migrations cost in all; one cell. A VM that has no start does not migrate.</summary>
@@ -86,11 +97,11 @@ public sealed class ModelBuilder
         return new LoadFamily(name, CellKind.Host, items.Items.Count, CellsOf(items), members, new([], weights, weights));
     });
 
-    /// <summary>An amount of each VM by host.</summary>
-    public LoadFamily OverHosts(string name, Func<VirtualMachine, long> weight) => Get(name, null, _ =>
+    /// <summary>An amount of each VM by host; the dimension whose demand it is, if it is one.</summary>
+    public LoadFamily OverHosts(string name, Func<VirtualMachine, long> weight, int? dimension = null) => Get(name, null, _ =>
     {
         int[] cells = CellsOf(Cluster.Scope(Scope.Host));
-        return new LoadFamily(name, CellKind.Host, cells.Length, cells, null, Charges.Static(Weights(weight)));
+        return new LoadFamily(name, CellKind.Host, cells.Length, cells, null, DemandCharges(weight, dimension));
     });
 
     /// <summary>Forecast demand of each VM in a slot, by host.</summary>
@@ -109,7 +120,7 @@ public sealed class ModelBuilder
                 yield return (new HostId(h), part);
     }
 
-    private LoadFamily OverParts(string name, CellKind kind, Func<Host, int> count, Func<VirtualMachine, long> weight) => Get(name, null, _ =>
+    private LoadFamily OverParts(string name, CellKind kind, Func<Host, int> count, Func<VirtualMachine, long> weight, int dimension) => Get(name, null, _ =>
     {
         int[] first = new int[Cluster.Hosts.Count];
         int cells = 0;
@@ -120,7 +131,7 @@ public sealed class ModelBuilder
             cells += parts;
         }
 
-        return new LoadFamily(name, kind, cells, first, null, Charges.Static(Weights(weight)));
+        return new LoadFamily(name, kind, cells, first, null, DemandCharges(weight, dimension));
     });
 
     /// <summary>The family with this name about this group, forecast or matrix: two groups of one name are two families.</summary>
@@ -154,10 +165,27 @@ public sealed class ModelBuilder
         return [.. vms.Select(vm => vm.Start is null ? 0 : cost(vm))];
     }
 
-    private static long[] Ones(int count)
+    /// <summary>Weights that follow the demand in a dimension, with what they are before demands change.</summary>
+    private Charges DemandCharges(Func<VirtualMachine, long> weight, int? dimension)
     {
-        long[] ones = new long[count];
-        Array.Fill(ones, 1);
+        bool hasChanges = dimension is { } d && Cluster.Vms.Any(vm => vm.Uses(d) != vm.Demand[d]);
+        long[]? now = hasChanges ? Weights(vm => weight(vm.DemandNow.Count == 0 ? vm : vm with { Demand = vm.DemandNow })) : null;
+        return new Charges(Weights(weight), [], [], null, now, dimension);
+    }
+
+    private int[] OneCellOf(HostGroup hosts)
+    {
+        int[] cells = new int[Cluster.Hosts.Count];
+        Array.Fill(cells, -1);
+        foreach (HostId host in hosts.Members) cells[host.Index] = 0;
+        return cells;
+    }
+
+    /// <summary>1 for each member (null: for every VM), 0 for those that are to be shut down.</summary>
+    private long[] Ones(int[]? members)
+    {
+        long[] ones = new long[members?.Length ?? Cluster.Vms.Count];
+        for (int i = 0; i < ones.Length; i++) ones[i] = Cluster.Vms[members is null ? i : members[i]].IsLeaving ? 0 : 1;
         return ones;
     }
 

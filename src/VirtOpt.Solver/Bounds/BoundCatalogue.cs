@@ -1,3 +1,5 @@
+using VirtOpt.Solver.Repair;
+
 namespace VirtOpt.Solver.Bounds;
 
 /// <summary>All bounds, a line each; a new one is its file and a line here.</summary>
@@ -16,6 +18,7 @@ internal static class BoundCatalogue
     public static IReadOnlyList<ILevelBound> Fast { get; } =
     [
         new TermByTerm(),
+        new ForcedMigrations(),
         Loads,
     ];
 

@@ -14,7 +14,7 @@ internal static class RuleReading
         foreach (RunningRule<Objective> objective in objectives)
             if (objective.Crews.Length > 0 && model.Goals.Any(g => g.Name == objective.Origin.Describe() && ChargesAtPlace(g.Term)))
                 throw new NotSupportedException($"The objective ({objective.Origin.Describe()}) counts the VMs of groups where they are.");
-        return model.Requirements.Any(r => r.Term is FailoverTerm);
+        return model.Requirements.Any(r => r.Term is FailoverTerm || r.Source is GroupCapacity { Of: GroupCapacity.Count });
     }
 
     /// <summary>False for a rule that its group is too small for, now that VMs have left it: it is asked again once they are back.</summary>

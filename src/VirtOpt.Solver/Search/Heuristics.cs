@@ -30,7 +30,8 @@ internal sealed class Heuristics
     public ReadOnlySpan<Place> Places => state.Places;
 
     /// <summary>Best fit decreasing: VMs without a place, important and large ones first, each to the place where the score ends up best.</summary>
-    public void PlaceAll()
+    /// <param name="isScattered">True to begin the search at another place for each VM, so that VMs for which many places are as good do not crowd.</param>
+    public void PlaceAll(bool isScattered = false)
     {
         IReadOnlyList<VirtualMachine> vms = session.Problem.Cluster.Vms;
         foreach (int vm in movable
@@ -38,7 +39,7 @@ internal sealed class Heuristics
             .OrderByDescending(vm => vms[vm].Priority)
             .ThenByDescending(vm => size[vm])
             .ToArray())
-            if (!session.Token.IsCancellationRequested && !MoveToBest(vm, candidates[vm], mayStay: false)) MoveToLeastBad(vm);
+            if (!session.Token.IsCancellationRequested && !MoveToBest(vm, candidates[vm], mayStay: false, isScattered ? vm : 0)) MoveToLeastBad(vm);
     }
 
     /// <summary>Shift descent: each VM to the place that is best for the score, round after round, until no VM gains or the limit is reached.</summary>
@@ -90,13 +91,15 @@ internal sealed class Heuristics
     }
 
     /// <summary>Moves a VM to the place with the best score; true if it moved.</summary>
-    private bool MoveToBest(int vm, IReadOnlyList<Place> places, bool mayStay)
+    private bool MoveToBest(int vm, IReadOnlyList<Place> places, bool mayStay, int scatter = 0)
     {
         Place from = state.Places[vm];
         Place best = from;
         Score? bestScore = mayStay ? state.Score() : null;
-        foreach (Place place in places)
+        int first = (int)(scatter * 2654435761L % Math.Max(1, places.Count));
+        for (int i = 0; i < places.Count; i++)
         {
+            Place place = places[(first + i) % places.Count];
             if (place == from || session.Filter.MostComing(candidates.ClassOf(vm), place, load, 1) <= 0) continue;
             state.Move(vm, place);
             Score score = state.Score();

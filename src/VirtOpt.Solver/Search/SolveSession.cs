@@ -1,4 +1,5 @@
 using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.Repair;
 
 namespace VirtOpt.Solver.Search;
 
@@ -44,6 +45,9 @@ internal sealed class SolveSession : IDisposable
     public PlaceFilter Filter { get; }
 
     public StoppingCriterion Stop { get; }
+
+    /// <summary>What must move for what the start breaks to be repaired.</summary>
+    public ForcedLeaves Forced => field ??= new ForcedLeaves(Model, Scoring.Tolerances);
 
     /// <summary>What models may take.</summary>
     public MemoryBudget Memory { get; }

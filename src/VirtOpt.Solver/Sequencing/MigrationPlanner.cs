@@ -50,7 +50,11 @@ public sealed class MigrationPlanner
     /// </returns>
     /// <exception cref="InvalidInputException">The settings make no sense, or the placement is not one of the problem.</exception>
     public TimedPlan Schedule(
-        PlacementProblem problem, Placement placement, PlanSettings? settings = null, PlanOptions? options = null, CancellationToken cancellationToken = default)
+        PlacementProblem problem,
+        Placement placement,
+        PlanSettings? settings = null,
+        PlanOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         (settings, options) = (settings ?? new PlanSettings(), options ?? new PlanOptions());
         settings.Validate(problem.Cluster);
@@ -61,10 +65,16 @@ public sealed class MigrationPlanner
             throw InvalidInputException.Because(
                 $"The placement breaks {report.Violations.Count} rules, so no plan may lead to it; the first: {report.Violations[0].Message}",
                 "it belongs to another input, or the cluster has changed since.");
-        TimedPlan plan = new PlanMaker(maker, placement, options, cancellationToken).Run();
+        TimedPlan plan = new PlanMaker(maker, WithoutLeaving(problem.Cluster, placement), options, cancellationToken).Run();
+        bool isRepaired = plan is { IsComplete: true, Interruptions: 0 } && report.Unrepaired.Count == 0;
+        if (isRepaired) plan = plan with { MigrationsBound = MigrationBound.Of(problem) };
         IReadOnlyList<string> faults = TimedPlanChecker.Check(problem, plan);
         return faults.Count == 0 ? plan : throw new InvalidOperationException($"The plan has {faults.Count} faults; the first: {faults[0]}");
     }
+
+    /// <summary>A placement says where VMs are that are to be shut down; a plan leads to their being nowhere.</summary>
+    private static Placement WithoutLeaving(ClusterSnapshot cluster, Placement placement) =>
+        new([.. Enumerable.Range(0, placement.Count).Select(vm => cluster.Vms[vm].IsLeaving ? Placement.Nowhere : placement[new VmId(vm)])]);
 
     /// <summary>First placements after all migrations, important VMs first; one that has no room because the plan is incomplete is left out.</summary>
     private static List<Migration> Boots(

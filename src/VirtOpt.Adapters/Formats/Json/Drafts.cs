@@ -60,6 +60,7 @@ internal sealed class HostDraft(VectorReader vectors, IReadOnlyList<Dimension> d
         { "overcommitPercent", (c, h) => h.overcommit = h.Amounts(c, mayOmit: true, omitted: 100) },
         { "safety", (c, h) => h.safety = h.Amounts(c, mayOmit: true, omitted: -1) },
         { "state", (c, h) => h.state = c.Choice<HostState>() },
+        { "stateNow", (c, h) => h.stateNow = c.Choice<HostState>() },
         { "labels", (c, h) => c.Map("labels by scope", scope => h.Label(c, scope)) },
         { "tags", (c, h) => h.tags = c.List("tags", c.Text) },
         { "cpuModel", (c, h) => h.cpuModel = c.Text() },
@@ -81,6 +82,7 @@ internal sealed class HostDraft(VectorReader vectors, IReadOnlyList<Dimension> d
     private ResourceVector overcommit = ResourceVector.Empty;
     private ResourceVector safety = ResourceVector.Empty;
     private HostState state;
+    private HostState? stateNow;
     private List<string> tags = [];
     private string cpuModel = "";
     private long price = 1;
@@ -103,6 +105,7 @@ internal sealed class HostDraft(VectorReader vectors, IReadOnlyList<Dimension> d
         Reserve = reserve,
         OvercommitPercent = overcommit,
         State = state,
+        StateNow = stateNow,
         Labels = labels,
         Tags = tags,
         CpuModel = cpuModel,
@@ -175,6 +178,8 @@ internal sealed class VmDraft(VectorReader vectors, NameIndex hosts)
     {
         { "name", (c, v) => v.Name = c.Name(), true },
         { "demand", (c, v) => v.demand = v.Amounts(c, mayOmit: false), true },
+        { "demandNow", (c, v) => v.demandNow = v.Amounts(c, mayOmit: false) },
+        { "leaving", (c, v) => v.isLeaving = c.Flag() },
         { "reservation", (c, v) => v.reservation = v.Amounts(c, mayOmit: true) },
         { "numaNodes", (c, v) => v.numaNodes = (int)c.Whole(0, 16) },
         { "gpus", (c, v) => v.gpus = (int)c.Whole(0, 16) },
@@ -190,6 +195,8 @@ internal sealed class VmDraft(VectorReader vectors, NameIndex hosts)
     };
 
     private ResourceVector demand = ResourceVector.Empty;
+    private ResourceVector demandNow = ResourceVector.Empty;
+    private bool isLeaving;
     private ResourceVector reservation = ResourceVector.Empty;
     private int numaNodes;
     private int gpus;
@@ -209,6 +216,8 @@ internal sealed class VmDraft(VectorReader vectors, NameIndex hosts)
     {
         Name = Name,
         Demand = demand,
+        DemandNow = demandNow,
+        IsLeaving = isLeaving,
         Reservation = reservation,
         NumaNodes = numaNodes,
         Gpus = gpus,

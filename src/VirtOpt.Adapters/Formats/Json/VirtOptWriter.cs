@@ -71,6 +71,7 @@ internal sealed class VirtOptWriter
         json.Field("cpuModel", host.CpuModel, "");
         json.Field("price", host.Price, 1);
         if (host.Power is { } power) Power(power);
+        if (host.StateNow is { } now) json.Field("stateNow", RuleWriter.Lower(now));
         json.Array("numaNodes", host.NumaNodes, Part);
         json.Array("gpus", host.Gpus, Part);
     }
@@ -91,6 +92,8 @@ internal sealed class VirtOptWriter
     {
         json.Field("name", vm.Name);
         json.Amounts("demand", Cluster.Dimensions, vm.Demand);
+        json.Amounts("demandNow", Cluster.Dimensions, vm.DemandNow);
+        json.Field("leaving", vm.IsLeaving, false);
         json.Amounts("reservation", Cluster.Dimensions, vm.Reservation, d => vm.Reservation[d] != 0);
         json.Field("numaNodes", vm.NumaNodes, 0);
         json.Field("gpus", vm.Gpus, 0);

@@ -36,6 +36,7 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
     private readonly List<UnreachedVm> unreached = [];
     private readonly HashSet<int> ids = [];
     private long? bound;
+    private int? migrationsBound;
     private long? boundOfAll;
     private CurveDraft? curve;
 
@@ -44,6 +45,7 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
         { "cluster", (c, _) => c.Text() },
         { "makespan", (c, _) => c.Whole(0, PlanLimits.Most) },
         { "bound", (c, p) => p.bound = c.IsNull ? null : c.Whole(0, PlanLimits.Most) },
+        { "migrationsBound", (c, p) => p.migrationsBound = (int)c.Whole(0, int.MaxValue) },
         { "boundOfAll", (c, p) => p.boundOfAll = c.IsNull ? null : c.Whole(0, PlanLimits.Most) },
         { "hops", (c, _) => c.Whole(0, PlanLimits.Most) },
         { "settings", (c, p) => c.Object(SettingsDraft.MakeFields(), p.settings) },
@@ -66,6 +68,7 @@ internal sealed class PlanDraft(ClusterSnapshot cluster)
             Unreached = unreached,
             Settings = PlanSettingsJson.Validated(path, settings, cluster),
             Bound = bound,
+            MigrationsBound = migrationsBound,
             BoundOfAll = boundOfAll,
             Curve = curve?.ToCurve(),
         };

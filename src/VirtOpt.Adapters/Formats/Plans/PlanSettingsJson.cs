@@ -114,5 +114,8 @@ public static class PlanSettingsJson
         json.Field("disk", vm.DiskMiB, 0);
         if (vm.Mode is { } mode) json.Field("mode", RuleWriter.Lower(mode));
         json.Field("seconds", vm.Seconds, null);
+        json.Field("bootSeconds", vm.BootSeconds, null);
+        json.Field("shutdownSeconds", vm.ShutdownSeconds, null);
+        json.Field("resizeSeconds", vm.ResizeSeconds, null);
     }
 }

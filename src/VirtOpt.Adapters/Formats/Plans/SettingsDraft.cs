@@ -46,6 +46,9 @@ internal sealed class SettingsDraft(ClusterSnapshot cluster)
         { "disk", (c, v) => v.Transfer = v.Transfer with { DiskMiB = c.Number() } },
         { "mode", (c, v) => v.Transfer = v.Transfer with { Mode = c.Choice<TransferMode>() } },
         { "seconds", (c, v) => v.Transfer = v.Transfer with { Seconds = c.Number() } },
+        { "bootSeconds", (c, v) => v.Transfer = v.Transfer with { BootSeconds = c.Number() } },
+        { "shutdownSeconds", (c, v) => v.Transfer = v.Transfer with { ShutdownSeconds = c.Number() } },
+        { "resizeSeconds", (c, v) => v.Transfer = v.Transfer with { ResizeSeconds = c.Number() } },
     };
 
     private static readonly JsonFields<long[]> WindowFields = new("window")

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VirtOpt;
 
 /// <summary>Timed plans as JSON, versioned: <c>"format": "virtopt-plan"</c>, described by <c>virtopt-plan.schema.json</c>.</summary>
@@ -10,8 +12,9 @@ public static class TimedPlanJson
     /// <param name="path">The file.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="cluster">The cluster that it is for.</param>
+    /// <param name="namesAreNumbers">True to write names that are whole numbers as numbers, as the input has them.</param>
     /// <exception cref="InvalidInputException">The file cannot be written.</exception>
-    public static void Save(string path, TimedPlan plan, ClusterSnapshot cluster) => Files.Write(path, stream =>
+    public static void Save(string path, TimedPlan plan, ClusterSnapshot cluster, bool namesAreNumbers = false) => Files.Write(path, stream =>
     {
         using JsonOutput json = new(stream);
         json.Field("format", FormatName);
@@ -20,13 +23,14 @@ public static class TimedPlanJson
         json.Field("makespan", plan.Makespan);
         json.Field("bound", plan.Bound);
         json.Field("boundOfAll", plan.BoundOfAll);
+        json.Field("migrationsBound", plan.MigrationsBound, null);
         json.Field("hops", plan.Hops);
         json.Object("settings", () => PlanSettingsJson.WriteFields(json, plan.Settings, cluster));
         if (plan.Curve is { } curve) json.Object("curve", () => CurveDraft.Write(json, curve));
-        json.Section("actions", plan.Actions, action => Action(json, action, cluster));
+        json.Section("actions", plan.Actions, action => Action(json, action, cluster, namesAreNumbers));
         json.Section("unreached", plan.Unreached, vm =>
         {
-            json.Field("vm", cluster[vm.Vm].Name);
+            json.Field("vm", Name(cluster[vm.Vm].Name, namesAreNumbers));
             json.Field("reason", vm.Reason);
             json.Field("leftOut", vm.IsLeftOut, false);
         }, mayOmit: true);
@@ -44,12 +48,12 @@ public static class TimedPlanJson
         return draft.ToPlan(path);
     }
 
-    private static void Action(JsonOutput json, PlannedAction action, ClusterSnapshot cluster)
+    private static void Action(JsonOutput json, PlannedAction action, ClusterSnapshot cluster, bool namesAreNumbers)
     {
         json.Field("id", action.Id);
         json.Field("kind", action.Kind.Word());
-        if (action.Vm is { } vm) json.Field("vm", cluster[vm].Name);
-        if (action.Host is { } host) json.Field("host", cluster[host].Name);
+        if (action.Vm is { } vm) json.Field("vm", Name(cluster[vm].Name, namesAreNumbers));
+        if (action.Host is { } host) json.Field("host", Name(cluster[host].Name, namesAreNumbers));
         End("from", action.From);
         End("to", action.To);
         json.Field("start", action.Start);
@@ -65,9 +69,12 @@ public static class TimedPlanJson
         void End(string name, Place? place)
         {
             if (place is not { } at) return;
-            json.Field(name, cluster[at.Host].Name);
+            json.Field(name, Name(cluster[at.Host].Name, namesAreNumbers));
             json.Numbers($"{name}Numa", Mask.Bits(at.NumaMask));
             json.Numbers($"{name}Gpu", Mask.Bits(at.GpuMask));
         }
     }
+
+    private static object Name(string name, bool isNumber) =>
+        isNumber && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : name;
 }

@@ -17,20 +17,48 @@ internal sealed class LegMaker(PlacementProblem problem, PlanSettings settings)
 
     public RoomTable Rooms => field ??= new RoomTable(Model, Scoring);
 
-    /// <summary>A leg of a VM between two places; from nowhere for a boot.</summary>
-    public Leg Make(int vm, Place from, Place to, bool isHop = false) => Rooms.Leg(vm, from, to, Seconds(vm, from, to), isHop);
+    /// <summary>A leg of a VM between two places; from nowhere for a boot, to nowhere and back where a cycle is broken.</summary>
+    public Leg Make(int vm, Place from, Place to, bool isHop = false)
+    {
+        Leg leg = Rooms.Leg(vm, from, to, Seconds(vm, from, to), isHop);
+        return to.Host.Index >= 0 && problem.Cluster[to.Host].IsToBoot ? leg with { Earliest = HostsUpAt } : leg;
+    }
 
-    /// <summary>The legs that a placement asks for: one per VM that is elsewhere or nowhere.</summary>
+    /// <summary>When hosts that are off are ready for VMs.</summary>
+    public long HostsUpAt => HostsBootAt + PlanSettings.Whole(settings.Transfer.HostBootSeconds);
+
+    /// <summary>When hosts that are off begin to boot: as soon as there is time for it.</summary>
+    public long HostsBootAt => TimeWindows.Earliest(settings.Limits, 0, PlanSettings.Whole(settings.Transfer.HostBootSeconds));
+
+    /// <summary>
+    /// The legs that a placement asks for, those of one VM in their order: what shrinks shrinks before the VM moves, what grows grows after, so that it
+    /// never takes more room than it must.
+    /// </summary>
     public IReadOnlyList<Leg> Direct(Placement target)
     {
+        Rooms.Ordered.LetGo(target);
         List<Leg> legs = [];
         for (int vm = 0; vm < target.Count; vm++)
         {
-            Place from = problem.Cluster.Vms[vm].Start ?? Placement.Nowhere;
-            if (from != target[new VmId(vm)] && target.IsPlaced(new VmId(vm))) legs.Add(Make(vm, from, target[new VmId(vm)]));
+            VirtualMachine machine = problem.Cluster.Vms[vm];
+            (Place from, Place to) = (machine.Start ?? Placement.Nowhere, target[new VmId(vm)]);
+            if (machine.IsLeaving) legs.Add(Rooms.Shutdown(vm, from, PlanSettings.Whole(settings.ShutdownSeconds(new VmId(vm)))));
+            if (!target.IsPlaced(new VmId(vm)) || machine.IsLeaving) continue;
+            legs.AddRange(Resizes(vm, from, grows: false));
+            if (from != to) legs.Add(Make(vm, from, to));
+            legs.AddRange(Resizes(vm, to, grows: true));
         }
 
         return legs;
+    }
+
+    private IEnumerable<Leg> Resizes(int vm, Place at, bool grows)
+    {
+        VirtualMachine machine = problem.Cluster.Vms[vm];
+        if (machine.DemandNow.Count == 0) yield break;
+        for (int d = 0; d < machine.Demand.Count; d++)
+            if (machine.Demand[d] != machine.DemandNow[d] && machine.Demand[d] > machine.DemandNow[d] == grows)
+                yield return Rooms.Resize(vm, at, new Resize(d, machine.Demand[d]), PlanSettings.Whole(settings.ResizeSeconds(new VmId(vm))));
     }
 
     /// <summary>How much the end of a leg counts: what repairs a broken host or empties an unavailable one counts ten times, and important VMs more.</summary>
@@ -45,13 +73,13 @@ internal sealed class LegMaker(PlacementProblem problem, PlanSettings settings)
 
     /// <summary>Whether a VM may stand still to break a cycle: not if what it leaves stays charged at its start.</summary>
     public bool MayBreak(int vm) => settings.BreakCycles != CycleBreak.None && problem.Cluster.Vms[vm] is { Movable: true, Start: not null }
-        && !problem.Cluster.Dimensions.Any(d => d.IsTransient);
+        && !problem.Cluster.Dimensions.Any(d => d.IsTransient) && Rooms.Ordered.MayBeNowhere(vm);
 
     private long Seconds(int vm, Place from, Place to)
     {
         bool isBack = from.Host.Index < 0 && problem.Cluster.Vms[vm].Start is not null;
         if (isBack || to.Host.Index < 0) return settings.BreakSeconds(problem.Cluster, new VmId(vm), isBack);
-        if (from.Host.Index < 0) return PlanSettings.Whole(settings.Transfer.BootSeconds);
+        if (from.Host.Index < 0) return PlanSettings.Whole(settings.BootSeconds(new VmId(vm)));
         if (from.Host == to.Host) return settings.MoveSeconds(problem.Cluster, new VmId(vm), from, to);
         if (seconds[vm] == 0) seconds[vm] = settings.MoveSeconds(problem.Cluster, new VmId(vm), from, to);
         return seconds[vm];

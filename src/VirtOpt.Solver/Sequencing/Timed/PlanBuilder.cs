@@ -37,7 +37,7 @@ internal sealed class PlanBuilder
         bool isWhole = isKept.All(kept => kept) && draft.Blocked.Count == 0;
         if (!isWhole) CutToValid();
         List<PlannedAction> actions = Actions();
-        AddMaintenance(actions);
+        HostActions.Add(maker, actions, Reached(), over);
         if (maker.Settings.Limits.WaveSize is not null) WaveChecks.AddTo(actions, maker.Settings.Limits.WavePause);
         return new TimedPlan
         {
@@ -122,8 +122,10 @@ internal sealed class PlanBuilder
             Id = idOf[leg],
             Kind = KindOf(moved),
             Vm = new VmId(moved.Vm),
-            From = moved.From.Host.Index >= 0 ? moved.From : null,
+            From = moved.Resize is null && moved.From.Host.Index >= 0 ? moved.From : null,
             To = moved.IsArrival ? moved.To : null,
+            Dimension = moved.Resize?.Dimension,
+            Amount = moved.Resize?.Amount ?? 0,
             Start = draft.Schedule.Starts[leg],
             End = EndOf(leg),
             After = [.. afters[leg].Select(a => idOf[a]).Order()],
@@ -134,32 +136,11 @@ internal sealed class PlanBuilder
 
     private ActionKind KindOf(Leg leg)
     {
+        if (leg.Resize is not null) return ActionKind.Resize;
+        if (leg.IsTransfer) return maker.Settings.MoveKind(cluster, new VmId(leg.Vm), leg.From, leg.To);
         bool isCold = maker.Settings.BreakCycles == CycleBreak.Cold;
-        if (!leg.IsArrival) return isCold ? ActionKind.Shutdown : ActionKind.Suspend;
-        if (!leg.IsTransfer) return isCold || cluster.Vms[leg.Vm].Start is null ? ActionKind.Boot : ActionKind.Resume;
-        return maker.Settings.MoveKind(cluster, new VmId(leg.Vm), leg.From, leg.To);
-    }
-
-    /// <summary>A host that is to be emptied goes into maintenance when its last VM has left.</summary>
-    private void AddMaintenance(List<PlannedAction> actions)
-    {
-        ILookup<int, PlannedAction> leaving = actions.Where(a => a.From is not null).ToLookup(a => a.From!.Value.Host.Index);
-        HashSet<int> occupied = [.. Reached().Places.ToArray().Select(p => p.Host.Index)];
-        foreach (IGrouping<int, PlannedAction> host in leaving.OrderBy(g => g.Key).ToList())
-        {
-            if (cluster.Hosts[host.Key].State != HostState.Maintenance || occupied.Contains(host.Key)) continue;
-            long at = host.Max(a => a.End);
-            actions.Add(new PlannedAction
-            {
-                Id = actions.Count + 1,
-                Kind = ActionKind.EnterMaintenance,
-                Host = new HostId(host.Key),
-                Start = at,
-                End = at,
-                After = [.. host.Select(a => a.Id).Order()],
-                Wave = host.Max(a => a.Wave),
-            });
-        }
+        if (!leg.IsArrival) return leg.IsBreak && !isCold ? ActionKind.Suspend : ActionKind.Shutdown;
+        return isCold || cluster.Vms[leg.Vm].Start is null ? ActionKind.Boot : ActionKind.Resume;
     }
 
     private IEnumerable<UnreachedVm> Unreached(long over)
@@ -171,7 +152,8 @@ internal sealed class PlanBuilder
         foreach (int vm in Enumerable.Range(0, target.Count))
         {
             Place from = cluster.Vms[vm].Start ?? Placement.Nowhere;
-            if (reached.Contains(vm) || from == target[new VmId(vm)]) continue;
+            bool isWanted = from != target[new VmId(vm)] || ends.ContainsKey(vm) || blocked.ContainsKey(vm);
+            if (reached.Contains(vm) || !isWanted) continue;
             yield return leftOut.Contains(vm)
                 ? new UnreachedVm(new VmId(vm), LeftOutReason(over)) { IsLeftOut = IsSized }
                 : new UnreachedVm(new VmId(vm), Reason(vm, blocked.GetValueOrDefault(vm), ends.GetValueOrDefault(vm), over));
@@ -195,6 +177,8 @@ internal sealed class PlanBuilder
         if (blocked is null && end > over) return $"It would be done at second {end}; the time for actions is over at second {over}.";
         if (blocked is null) return "It would depend on VMs that stay behind, or a rule would be broken without them.";
         string host = cluster[target[new VmId(vm)].Host].Name;
+        if (blocked.Leg.Resize is { } resize)
+            return $"Host {host} lacks {blocked.Lacking} of {cluster.Dimensions[resize.Dimension].Name} for it to grow to {resize.Amount}.";
         string proof = blocked.IsProven ? "No order of moves of the blocked VMs exists" : "No order was found";
         if (blocked.Cell < 0) return $"{proof}: a continuous rule is in the way of its coming to host {host}.";
         string[] others =

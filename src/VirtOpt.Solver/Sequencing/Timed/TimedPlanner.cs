@@ -47,7 +47,7 @@ internal sealed class TimedPlanner
         long bound = PlanBounds.Of(DirectProblem);
         TryOrders(direct.Count > FewLegs ? 1 : OrdersAtFirst);
         bool isWhole = sequence!.Blocked.Count == 0;
-        bool isBounded = problem!.Legs.All(l => l.IsArrival); // A VM that stands still needs not take as long as a migration.
+        bool isBounded = !problem!.Legs.Any(l => l.IsBreak); // A VM that stands still needs not take as long as a migration.
         if (!isBounded) bound = 0;
         boundOfAll = bound;
         if (direct.Count <= FewLegs)
@@ -61,10 +61,11 @@ internal sealed class TimedPlanner
     private void TryOrders(int count)
     {
         Random random = new(options.Seed);
-        Dictionary<int, double> tailOf = direct.Select((leg, i) => (leg.Vm, tails[i])).ToDictionary(t => t.Vm, t => t.Item2);
+        Dictionary<int, double> tailOf = direct.Select((leg, i) => (leg.Vm, Tail: tails[i])).GroupBy(t => t.Vm)
+            .ToDictionary(g => g.Key, g => g.Max(t => t.Tail));
         for (int i = 0; i < count && (i == 0 || !cancellation.IsCancellationRequested); i++)
         {
-            Dictionary<int, double> shift = i == 0 ? [] : direct.ToDictionary(l => l.Vm, _ => random.NextDouble());
+            Dictionary<int, double> shift = i == 0 ? [] : tailOf.ToDictionary(t => t.Key, _ => random.NextDouble());
             double Key(Leg leg) => -tailOf[leg.Vm] * (1 + shift.GetValueOrDefault(leg.Vm)) * maker.WeightOf(leg);
             Offer(new Sequencer(maker, table, direct, Key).Find(cancellation));
         }
@@ -111,7 +112,7 @@ internal sealed class TimedPlanner
         }
 
         bool hasHops = problem!.Legs.Count > direct.Count;
-        bool isBounded = problem.Legs.All(l => l.IsArrival);
+        bool isBounded = !problem.Legs.Any(l => l.IsBreak);
         if (hasHops && isBounded) RaiseBoundOfAll();
         if (hasHops) bound = boundOfAll;
         if (best.Makespan <= bound) return bound;

@@ -1,6 +1,8 @@
 namespace VirtOpt.Solver.Sequencing.Timed;
 
-/// <summary>Adds a check between one wave and the next: what the next wave does waits for it.</summary>
+/// <summary>
+/// Adds a check between one wave and the next: what the next wave does to VMs waits for it. Hosts that boot or follow their last VM do so beside the waves.
+/// </summary>
 internal static class WaveChecks
 {
     /// <summary>Adds the checks to the actions of a plan.</summary>
@@ -8,7 +10,8 @@ internal static class WaveChecks
     /// <param name="pause">Seconds of a check.</param>
     public static void AddTo(List<PlannedAction> actions, long pause)
     {
-        List<PlannedAction>[] waves = [.. actions.GroupBy(a => a.Wave).OrderBy(w => w.Key).Select(w => w.ToList())];
+        PlannedAction[] ofHosts = [.. actions.Where(a => !a.Kind.IsOfVm())];
+        List<PlannedAction>[] waves = [.. actions.Where(a => a.Kind.IsOfVm()).GroupBy(a => a.Wave).OrderBy(w => w.Key).Select(w => w.ToList())];
         int id = actions.Count;
         actions.Clear();
         PlannedAction? check = null;
@@ -29,5 +32,7 @@ internal static class WaveChecks
             };
             actions.Add(check);
         }
+
+        actions.AddRange(ofHosts);
     }
 }

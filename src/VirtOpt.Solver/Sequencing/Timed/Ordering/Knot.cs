@@ -19,7 +19,7 @@ internal sealed class Knot(LegMaker maker, PlaceTable table, SequenceState state
     /// <summary>The moves, or null if there are none, or none within the size of the search.</summary>
     public IReadOnlyList<Leg>? Search()
     {
-        if (blocked.Count > MostVms || blocked.Any(l => l.Takes.Count == 0 && !l.IsOrdered)) return null;
+        if (blocked.Count > MostVms || blocked.Any(l => !l.IsArrival || (l.Takes.Count == 0 && !l.IsOrdered))) return null;
         Place[] start = [.. blocked.Select(l => l.From)];
         Dictionary<string, (string? Before, Leg? By)> seen = new() { [Key(start)] = (null, null) };
         Queue<Place[]> open = new([start]);

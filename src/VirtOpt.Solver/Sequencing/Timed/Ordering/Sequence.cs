@@ -8,7 +8,7 @@ namespace VirtOpt.Solver.Sequencing.Timed;
 internal sealed record Sequence(IReadOnlyList<Leg> Legs, IReadOnlyList<BlockedLeg> Blocked)
 {
     /// <summary>How far it is from a plan of single moves: legs without a turn, then VMs that stand still on the way, then legs.</summary>
-    public (int Blocked, int Interruptions, int Legs) Faults => (Blocked.Count, Legs.Count(l => !l.IsArrival), Legs.Count);
+    public (int Blocked, int Interruptions, int Legs) Faults => (Blocked.Count, Legs.Count(l => l.IsBreak), Legs.Count);
 }
 
 /// <summary>A leg without a turn.</summary>
@@ -23,16 +23,16 @@ internal sealed class SequenceState
 {
     private readonly RoomTable rooms;
     private readonly PlacementState? places;
-    private readonly Requirement[] ordered;
+    private readonly IReadOnlyList<Requirement> rules;
     private long[] load;
 
     public SequenceState(LegMaker maker)
     {
         rooms = maker.Rooms;
         load = rooms.Loads();
-        ordered = [.. maker.Model.Requirements.Where(r => rooms.OrderedTerms.Contains(r.Term))];
-        if (ordered.Length > 0)
-            places = new PlacementState(maker.Model, Placement.StartOf(maker.Problem.Cluster).Places, maker.Scoring, rooms.OrderedTerms);
+        rules = maker.Model.Requirements;
+        IReadOnlySet<Term> ordered = rooms.Ordered.Terms;
+        if (ordered.Count > 0) places = new PlacementState(maker.Model, Placement.StartOf(maker.Problem.Cluster).Places, maker.Scoring, ordered);
     }
 
     /// <summary>Load of a cell now.</summary>
@@ -63,7 +63,7 @@ internal sealed class SequenceState
     {
         if (!leg.IsOrdered || places is null) return true;
         places.Move(leg.Vm, leg.To);
-        bool holds = ordered.All(r => places.Excess(r) <= 0);
+        bool holds = leg.Rules.All(r => places.Excess(rules[r]) <= 0);
         places.Move(leg.Vm, leg.From);
         return holds;
     }

@@ -20,6 +20,7 @@ internal sealed class Sequencer
     private readonly Dictionary<int, Leg> pending = [];
     private readonly List<Leg> order = [];
     private readonly Dictionary<int, Place> targetOf = [];
+    private readonly Dictionary<int, Queue<Leg>> later = [];
     private int hopsLeft;
 
     /// <param name="maker">Makes legs.</param>
@@ -32,9 +33,10 @@ internal sealed class Sequencer
         (this.maker, this.table, this.key) = (maker, table, key);
         foreach (Leg leg in legs)
         {
-            pending[leg.Vm] = leg;
             targetOf[leg.Vm] = leg.To;
-            ready.Enqueue(leg, (key(leg), leg.Vm));
+            if (pending.TryAdd(leg.Vm, leg)) ready.Enqueue(leg, (key(leg), leg.Vm));
+            else if (later.TryGetValue(leg.Vm, out Queue<Leg>? queue)) queue.Enqueue(leg);
+            else later[leg.Vm] = new([leg]);
         }
 
         state = new SequenceState(maker);
@@ -78,18 +80,20 @@ internal sealed class Sequencer
         state.Go(leg);
         order.Add(leg);
         pending.Remove(leg.Vm);
-        if (leg.To != targetOf[leg.Vm])
-        {
-            Leg onward = maker.Make(leg.Vm, leg.To, targetOf[leg.Vm]);
-            pending[leg.Vm] = onward;
-            Ready(onward);
-        }
+        if (leg.Resize is null && leg.To != targetOf[leg.Vm]) Then(maker.Make(leg.Vm, leg.To, targetOf[leg.Vm]));
+        else if (later.TryGetValue(leg.Vm, out Queue<Leg>? queue) && queue.TryDequeue(out Leg? next)) Then(next);
 
         foreach (RoomUse use in leg.Gives)
             if (waitingFor.Remove(use.Cell, out List<Leg>? waiting)) waiting.ForEach(Ready);
         if (!leg.IsOrdered) return;
         waitingForRules.ForEach(Ready);
         waitingForRules.Clear();
+    }
+
+    private void Then(Leg leg)
+    {
+        pending[leg.Vm] = leg;
+        Ready(leg);
     }
 
     private void Ready(Leg leg) => ready.Enqueue(leg, (key(leg), leg.Vm));
@@ -157,7 +161,8 @@ internal sealed class Sequencer
     /// <summary>Searches all orders of single moves of the blocked VMs.</summary>
     private bool Untie()
     {
-        Knot knot = new(maker, table, state, [.. pending.Values.OrderBy(l => l.Vm)], hopsLeft);
+        if (pending.Values.All(l => !l.IsArrival)) return false;
+        Knot knot = new(maker, table, state, [.. pending.Values.Where(l => l.IsArrival).OrderBy(l => l.Vm)], hopsLeft);
         IReadOnlyList<Leg>? way = knot.Search();
         if (way is null) return false;
         foreach (Leg leg in way)

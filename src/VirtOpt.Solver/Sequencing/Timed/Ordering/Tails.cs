@@ -12,6 +12,7 @@ internal static class Tails
     {
         int n = problem.Legs.Count;
         double[] tails = [.. problem.Legs.Select(l => (double)l.Seconds)];
+        int[] next = NextOfVm(problem);
         double[] longest = new double[problem.Load.Length];
         for (int round = 0; round < MostRounds; round++)
         {
@@ -22,6 +23,7 @@ internal static class Tails
             for (int i = 0; i < n; i++)
             {
                 double behind = 0;
+                if (next[i] >= 0) behind = tails[next[i]];
                 foreach (RoomUse use in problem.Gives[i]) behind = Math.Max(behind, longest[use.Cell]);
                 hasGrown |= problem.Legs[i].Seconds + behind > tails[i];
                 tails[i] = problem.Legs[i].Seconds + behind;
@@ -31,5 +33,19 @@ internal static class Tails
         }
 
         return tails;
+    }
+
+    /// <summary>Per leg the next leg of the same VM; -1 if there is none.</summary>
+    private static int[] NextOfVm(ScheduleProblem problem)
+    {
+        Dictionary<int, int> known = [];
+        int[] next = new int[problem.Legs.Count];
+        for (int i = next.Length - 1; i >= 0; i--)
+        {
+            next[i] = known.GetValueOrDefault(problem.Legs[i].Vm, -1);
+            known[problem.Legs[i].Vm] = i;
+        }
+
+        return next;
     }
 }

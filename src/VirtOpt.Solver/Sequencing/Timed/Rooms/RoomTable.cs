@@ -1,4 +1,5 @@
 using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.Repair;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt.Solver.Sequencing.Timed;
@@ -13,7 +14,6 @@ internal sealed class RoomTable
     private readonly PlacementModel model;
     private readonly List<(SumTerm Term, IReadOnlyList<long> Tolerated)>?[] limitsOf;
     private readonly List<SumTerm>?[] ownRulesOf;
-    private readonly bool[] isOrdered;
     private readonly Dictionary<(int Family, int Cell), int> cells = [];
     private readonly Dictionary<int, Dictionary<int, long>> startLoads = [];
     private readonly List<(LoadFamily Family, int Cell)> names = [];
@@ -26,13 +26,12 @@ internal sealed class RoomTable
         this.model = model;
         limitsOf = new List<(SumTerm, IReadOnlyList<long>)>?[model.Families.Count];
         ownRulesOf = new List<SumTerm>?[model.Families.Count];
-        isOrdered = new bool[model.Families.Count];
         for (int r = 0; r < model.Requirements.Count; r++) Sort(model.Requirements[r], scoring.Tolerances.Of(r));
-        OrderedTerms = model.Requirements.Where(IsOrderedRule).Select(r => r.Term).ToHashSet();
+        Ordered = new OrderedRules(model, scoring.Tolerances, IsOrderedRule);
     }
 
     /// <summary>Hard continuous rules that are no matter of room: they are judged by where VMs are.</summary>
-    public IReadOnlySet<Term> OrderedTerms { get; }
+    public OrderedRules Ordered { get; }
 
     /// <summary>Number of cells so far.</summary>
     public int Count => load.Count;
@@ -57,10 +56,8 @@ internal sealed class RoomTable
     {
         List<RoomUse> takes = [];
         List<RoomUse> gives = [];
-        bool ordered = false;
         foreach (Charge charge in VmClass.ChargesOf(model, vm))
         {
-            ordered |= isOrdered[charge.Family.Index];
             if (limitsOf[charge.Family.Index] is null) continue;
             Dictionary<int, long> before = [];
             Dictionary<int, long> after = [];
@@ -72,7 +69,28 @@ internal sealed class RoomTable
                 if (amount > after.GetValueOrDefault(cell)) gives.Add(new(CellOf(charge.Family, cell), amount - after.GetValueOrDefault(cell)));
         }
 
-        return new Leg(vm, from, to, isHop) { Seconds = seconds, Takes = takes, Gives = gives, IsOrdered = ordered };
+        return new Leg(vm, from, to, isHop) { Seconds = seconds, Takes = takes, Gives = gives, Rules = Ordered.Of(vm) };
+    }
+
+    /// <summary>Makes a leg that changes the demand of a VM where it is: what grows is taken at the begin, what shrinks is given at the end.</summary>
+    public Leg Resize(int vm, Place at, Resize resize, long seconds)
+    {
+        List<RoomUse> takes = [];
+        List<RoomUse> gives = [];
+        foreach ((LoadFamily family, int position) in FamiliesOf(vm).Where(f => f.Family.Dimension == resize.Dimension))
+            if (family.Weight(position) - family.WeightNow(position) is not 0 and long grows)
+                foreach (int cell in family.CellsOf(at)) (grows > 0 ? takes : gives).Add(new(CellOf(family, cell), Math.Abs(grows)));
+        return new Leg(vm, at, at, Resize: resize) { Seconds = seconds, Takes = takes, Gives = gives };
+    }
+
+    /// <summary>Makes a leg that shuts down a VM: its room is given back at the end.</summary>
+    public Leg Shutdown(int vm, Place from, long seconds)
+    {
+        List<RoomUse> gives = [];
+        foreach ((LoadFamily family, int position) in FamiliesOf(vm))
+            if (family.WeightNow(position) is > 0 and long amount)
+                foreach (int cell in family.CellsOf(from)) gives.Add(new(CellOf(family, cell), amount));
+        return new Leg(vm, from, Placement.Nowhere) { Seconds = seconds, Takes = [], Gives = gives };
     }
 
     /// <summary>Whether a VM by itself may be at a place that is neither its start nor its target.</summary>
@@ -88,8 +106,13 @@ internal sealed class RoomTable
                         if (rule.Functions[cell].At(amount) > 0) return false;
             }
 
-        return true;
+        return Ordered.Allows(vm, place);
     }
+
+    /// <summary>The families with limits that a VM may charge, with its position in them.</summary>
+    private IEnumerable<(LoadFamily Family, int Position)> FamiliesOf(int vm) =>
+        model.DenseFamilies.Select(family => (family, vm)).Concat(model.SparseFamiliesOf[vm].Select(f => (f.Family, f.Position)))
+            .Where(f => limitsOf[f.Item1.Index] is not null);
 
     private static bool IsRoom(Requirement requirement) =>
         requirement.Term is SumTerm { Outer: Outer.Sum, PerVm: false } sum && sum.Functions.Take(1).Concat(Distinct(sum)).All(f => f.IsNonDecreasing);
@@ -104,8 +127,6 @@ internal sealed class RoomTable
         if (requirement.Term is SumTerm { PerVm: true } own) (ownRulesOf[own.Family.Index] ??= []).Add(own);
         else if (!requirement.Source.Continuous) return;
         else if (IsRoom(requirement)) (limitsOf[((SumTerm)requirement.Term).Family.Index] ??= []).Add(((SumTerm)requirement.Term, tolerated));
-        else
-            foreach (LoadFamily family in requirement.Term.FamiliesRead()) isOrdered[family.Index] = true;
     }
 
     /// <summary>What a VM charges to the cells of a family while it is at a place.</summary>
@@ -114,11 +135,18 @@ internal sealed class RoomTable
         if (place.Host.Index < 0) return;
         Place? start = model.Cluster.Vms[vm].Start;
         long times = start is { } s && s != place ? charge.Family.DependsOnStart ? charge.Family.Times(s, place) : 1 : 0;
-        long here = charge.Weight + (times * charge.Arriving);
+        long here = MovingWeight(charge, vm) + (times * charge.Arriving);
         if (here != 0)
             foreach (int cell in charge.Family.CellsOf(place)) amounts[cell] = amounts.GetValueOrDefault(cell) + here;
         if (times * charge.Leaving is not 0 and long left)
             foreach (int cell in charge.Family.CellsOf(start!.Value)) amounts[cell] = amounts.GetValueOrDefault(cell) + left;
+    }
+
+    /// <summary>What a VM weighs while it moves: its demand shrinks before and grows after.</summary>
+    private static long MovingWeight(Charge charge, int vm)
+    {
+        if (charge.Family.Dimension is null) return charge.Weight;
+        return Math.Min(charge.Weight, charge.Family.WeightNow(charge.Family.PositionOf(vm)));
     }
 
     private int CellOf(LoadFamily family, int cell)
@@ -128,8 +156,8 @@ internal sealed class RoomTable
         names.Add((family, cell));
         if (!startLoads.TryGetValue(family.Index, out Dictionary<int, long>? loads)) startLoads[family.Index] = loads = StartLoads(family);
         load.Add(loads.GetValueOrDefault(cell));
-        limit.Add(Math.Max(load[id], limitsOf[family.Index]!.Min(l => MostLoad(l.Term.Functions[cell], l.Tolerated[cell]))));
-        rated.Add(limitsOf[family.Index]!.Min(l => MostLoad(l.Term.Functions[cell], 0)));
+        limit.Add(Math.Max(load[id], limitsOf[family.Index]!.Min(l => Room.Most(l.Term.Functions[cell], family.Changes ? 0 : l.Tolerated[cell]))));
+        rated.Add(limitsOf[family.Index]!.Min(l => Room.Most(l.Term.Functions[cell], 0)));
         return id;
     }
 
@@ -140,25 +168,10 @@ internal sealed class RoomTable
         for (int position = 0; position < count; position++)
         {
             Place place = model.Cluster.Vms[family.IsDense ? position : family.Members[position]].Start ?? Placement.Nowhere;
-            if (family.Weight(position) is not 0 and long weight)
+            if (family.WeightNow(position) is not 0 and long weight)
                 foreach (int cell in family.CellsOf(place)) loads[cell] = loads.GetValueOrDefault(cell) + weight;
         }
 
         return loads;
-    }
-
-    /// <summary>The largest load at which a function that never falls is within what is tolerated.</summary>
-    private static long MostLoad(CellFunction function, long tolerated)
-    {
-        (long low, long high) = (0, long.MaxValue / 1_000_000);
-        if (function.At(high) <= tolerated) return high;
-        while (high - low > 1)
-        {
-            long middle = low + ((high - low) / 2);
-            if (function.At(middle) <= tolerated) low = middle;
-            else high = middle;
-        }
-
-        return low;
     }
 }

@@ -11,7 +11,9 @@ internal static class PlanBounds
     public static long Of(ScheduleProblem direct)
     {
         long bound = 0;
-        for (int i = 0; i < direct.Legs.Count; i++) bound = Math.Max(bound, direct.Legs[i].Seconds);
+        Dictionary<int, long> ofVm = []; // The legs of one VM run one after another.
+        foreach (Leg leg in direct.Legs)
+            bound = Math.Max(bound, ofVm[leg.Vm] = Math.Max(ofVm.GetValueOrDefault(leg.Vm), leg.Earliest) + leg.Seconds);
         List<long>[] work = [.. direct.Counts.Most.Select(_ => new List<long>())];
         for (int i = 0; i < direct.Legs.Count; i++)
             foreach (int count in direct.Counts.Of[i]) work[count].Add(direct.Legs[i].Seconds);

@@ -85,7 +85,7 @@ internal static class SerialScheduler
         private void Try(int leg)
         {
             long seconds = problem.Legs[leg].Seconds;
-            long at = floor;
+            long at = Math.Max(floor, problem.Earliest[leg]);
             foreach (int before in problem.Befores[leg])
             {
                 if (starts[before] < 0)

@@ -23,6 +23,9 @@ internal sealed class ScheduleProblem
     /// <summary>Per leg the room that it gives back there.</summary>
     public required RoomUse[][] Gives { get; init; }
 
+    /// <summary>Per leg the earliest second at which it may begin.</summary>
+    public required long[] Earliest { get; init; }
+
     /// <summary>Per leg the legs that must have ended before: of the same VM, and of the rules that ask where VMs are.</summary>
     public required int[][] Befores { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed class ScheduleProblem
         {
             Takes = [.. legs.Select(l => Kept(l.Takes, tight))],
             Gives = [.. legs.Select(l => Kept(l.Gives, tight))],
+            Earliest = [.. legs.Select(l => l.Earliest)],
             Befores = Chains(legs),
             Weights = [.. legs.Select(maker.WeightOf)],
             Load = [.. kept.Select(rooms.Load)],
@@ -77,6 +81,7 @@ internal sealed class ScheduleProblem
         {
             Takes = Gives,
             Gives = Takes,
+            Earliest = new long[Legs.Count],
             Befores = [.. afters.Select(a => a.ToArray())],
             Weights = Weights,
             Load = end,
@@ -87,15 +92,14 @@ internal sealed class ScheduleProblem
     private static int[][] Chains(IReadOnlyList<Leg> legs)
     {
         Dictionary<int, int> last = [];
-        int lastOrdered = -1;
+        Dictionary<int, int> lastOfRule = [];
         int[][] befores = new int[legs.Count][];
         for (int i = 0; i < legs.Count; i++)
         {
-            int ofVm = last.GetValueOrDefault(legs[i].Vm, -1);
-            int ofRules = legs[i].IsOrdered && lastOrdered != ofVm ? lastOrdered : -1;
-            befores[i] = [.. ((int[])[ofVm, ofRules]).Where(b => b >= 0)];
+            befores[i] = [.. legs[i].Rules.Select(r => lastOfRule.GetValueOrDefault(r, -1)).Append(last.GetValueOrDefault(legs[i].Vm, -1))
+                .Where(b => b >= 0).Distinct()];
             last[legs[i].Vm] = i;
-            if (legs[i].IsOrdered) lastOrdered = i;
+            foreach (int rule in legs[i].Rules) lastOfRule[rule] = i;
         }
 
         return befores;

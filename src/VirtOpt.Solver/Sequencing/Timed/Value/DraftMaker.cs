@@ -17,7 +17,7 @@ internal sealed class DraftMaker(LegMaker maker, PlanOptions options, Cancellati
         Schedule schedule = SerialScheduler.Run(problem, order, limits.WaveSize is null ? null : waves)
             ?? throw new InvalidOperationException("A possible order of migrations found no schedule.");
         long bound = PlanBounds.Of(ScheduleProblem.Of(maker, direct));
-        long? known = chain.Blocked.Count == 0 && chain.Legs.All(l => l.IsArrival) ? Math.Min(bound, schedule.Makespan) : null;
+        long? known = chain.Blocked.Count == 0 && !chain.Legs.Any(l => l.IsBreak) ? Math.Min(bound, schedule.Makespan) : null;
         return new PlanDraft(problem, schedule, chain.Blocked, known) { BoundOfAll = known, Chain = chain, Waves = waves };
     }
 
