@@ -12,6 +12,7 @@ internal static class CommandCatalogue
         new PlanCommand(),
         new CheckPlanCommand(),
         new SimulatePlanCommand(),
+        new SimulateCommand(),
         new ConvertCommand(),
         new GenerateCommand(),
         new SnapshotCommand(),

@@ -1,0 +1,43 @@
+namespace VirtOpt.Cli.Tests;
+
+public sealed class SimulateTests
+{
+    [Fact]
+    public void The_document_has_the_promised_fields()
+    {
+        using CommandLine line = new();
+        string day = Day(line);
+        Run run = CommandLine.Run("simulate", day, "--trace", "planetlab", "--policy", "lr-mmt:1.2", "--json");
+        Assert.Equal(ExitCode.Done, run.Code);
+        foreach (string field in (string[])["energyKwh", "energyFloorKwh", "migrations", "slav", "slatah", "pdm", "hostShutdowns", "seconds"])
+            Assert.True((double)run.Json[field]! >= 0, field);
+        Assert.Equal(8, (int)run.Json["vms"]!);
+        Assert.True((int)run.Json["migrations"]! > 0);
+        Assert.Equal((double)run.Json["slav"]!, (double)run.Json["slatah"]! * (double)run.Json["pdm"]!, 15);
+    }
+
+    [Fact]
+    public void A_person_reads_energy_and_violations()
+    {
+        using CommandLine line = new();
+        Run run = CommandLine.Run("simulate", Day(line), "--policy", "none", "--keep-idle-vms");
+        Assert.Contains("under none: 8 VMs on 800 hosts.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("0 migrations. SLAV 0.00000 %", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_policy_is_bad_input()
+    {
+        using CommandLine line = new();
+        Run run = CommandLine.Run("simulate", Day(line), "--policy", "magic");
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains("There is no policy (magic).", run.Error, StringComparison.Ordinal);
+    }
+
+    private static string Day(CommandLine line)
+    {
+        for (int vm = 0; vm < 8; vm++)
+            File.WriteAllLines(line[$"vm{vm}"], Enumerable.Range(0, 288).Select(i => $"{5 + ((i * (vm + 3)) % 60)}"));
+        return line.Folder;
+    }
+}
