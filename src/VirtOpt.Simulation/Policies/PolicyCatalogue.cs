@@ -35,7 +35,8 @@ public static class PolicyCatalogue
                 "leave it out.");
         return double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value > 0
             ? entry.Create(value)
-            : throw InvalidInputException.Because($"The parameter ({parts[1]}) of the policy ({entry.Name}) is not a number above 0.", $"write {Usage(entry)}.");
+            : throw InvalidInputException.Because(
+                $"The parameter ({parts[1]}) of the policy ({entry.Name}) is not a number above 0.", $"write {Usage(entry)}.");
     }
 
     /// <summary>How a policy is asked for.</summary>
