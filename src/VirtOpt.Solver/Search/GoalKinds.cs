@@ -8,4 +8,9 @@ internal static class GoalKinds
 
     /// <summary>True if the height of a load counts by more than its sum: even loads are better.</summary>
     public static bool IsBalance(this Goal goal) => goal.Term is MaxTerm || (goal.Term is SumTerm sum && sum.Kinds.Any(f => f.Hinges.Count > 0));
+
+    /// <summary>True if it matters to rules, or to objectives other than the last, where VMs started: migrations are charged.</summary>
+    public static bool ChargesMigrations(this PlacementModel model) =>
+        model.Requirements.Select(r => r.Term).Concat(model.Goals.Where(g => g.Level < PlacementProblem.TieBreakLevel).Select(g => g.Term))
+            .Any(term => term.FamiliesRead().Any(family => family.DependsOnStart));
 }

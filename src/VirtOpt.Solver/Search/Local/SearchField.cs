@@ -11,6 +11,7 @@ internal sealed class SearchField
     private const int MostHosts = 48;
     private const int ContrastHosts = 8;
     private const int Contestants = 6;
+    private const int DrawsForVmAway = 6;
     private const int Windows = 20;
     private const double LeastLarge = 0.1;
     private const double ShareOfSmall = 0.2;
@@ -111,7 +112,7 @@ internal sealed class SearchField
     public bool TryRandomVmAway(out int vm, out Place start)
     {
         (vm, start) = (-1, Placement.Nowhere);
-        for (int draw = 0; draw < Contestants; draw++)
+        for (int draw = 0; draw < DrawsForVmAway; draw++)
         {
             vm = RandomVm();
             if (order.TryStartOf(vm, out start) && start != State.PlaceOf(vm)) return true;
@@ -119,11 +120,6 @@ internal sealed class SearchField
 
         return false;
     }
-
-    /// <summary>Whether it matters to rules, or to objectives other than the last, where VMs started.</summary>
-    public static bool TellsStarts(PlacementModel model) =>
-        model.Requirements.Select(r => r.Term).Concat(model.Goals.Where(g => g.Level < PlacementProblem.TieBreakLevel).Select(g => g.Term))
-            .Any(term => term.FamiliesRead().Any(family => family.DependsOnStart));
 
     /// <summary>A place on a host that a VM could take; false if there is none.</summary>
     public bool TryPlaceOn(int vm, int host, out Place place) => candidates.ListOf(vm).TryOn(host, Random, out place);

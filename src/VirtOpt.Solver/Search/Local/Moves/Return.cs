@@ -8,7 +8,7 @@ internal sealed class Return : Move
 {
     public override string Name => "return";
 
-    public override bool Suits(PlacementModel model) => SearchField.TellsStarts(model);
+    public override bool Suits(PlacementModel model) => model.ChargesMigrations();
 
     public override bool Try(SearchField field, double limit) => field.TryRandomVmAway(out int vm, out Place start) && field.TryShift(vm, start, limit);
 }

@@ -5,7 +5,7 @@ internal sealed class ReturnBySwap : Move
 {
     public override string Name => "return by a swap";
 
-    public override bool Suits(PlacementModel model) => SearchField.TellsStarts(model);
+    public override bool Suits(PlacementModel model) => model.ChargesMigrations();
 
     public override bool Try(SearchField field, double limit) =>
         field.TryRandomVmAway(out int vm, out Place start)
