@@ -11,8 +11,8 @@ public sealed class FaultTests(LibvirtLab lab)
         lab.Reset();
         lab.Guests(1, "h1", "GUEST_DIRTY=2");
         double uptime = lab.Uptime("vm01");
-        using LabFolder direct = new(lab);
-        using LabFolder managed = new(lab, "migration: {managed: true}");
+        using LabFolder direct = new(lab, "migration: {bandwidth: 8}"); // slow enough that progress is told, however fast the machine
+        using LabFolder managed = new(lab, "migration: {managed: true, bandwidth: 8}");
         (ExecutionPoint Point, LabFolder Folder)[] crashes =
             [.. Enum.GetValues<ExecutionPoint>().Select(p => (p, direct)), (ExecutionPoint.Progress, managed), (ExecutionPoint.Performed, managed)];
         string at = "h1";

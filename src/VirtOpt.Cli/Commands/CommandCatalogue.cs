@@ -1,3 +1,7 @@
+using VirtOpt.Cli.Benchmarking;
+using VirtOpt.Cli.Plans;
+using VirtOpt.Cli.Rebalancing;
+
 namespace VirtOpt.Cli.Commands;
 
 /// <summary>All commands, one line each: a new one is its file and a line here.</summary>

@@ -21,7 +21,7 @@ internal static class Crash
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 128 + 9, $"The process ended with {process.ExitCode} and not by the signal: {output.Result}{error}");
+        Assert.True(process.ExitCode == 128 + 9, $"{point}: the process ended with {process.ExitCode} and not by the signal: {output.Result}{error}");
     }
 
     [ModuleInitializer]

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace VirtOpt.Cli;
+namespace VirtOpt.Cli.Plans;
 
 /// <summary>The options of commands that read a problem and a plan of it.</summary>
 internal sealed class PlanFileOptions

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using VirtOpt.Cli.Rebalancing;
 using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Commands;
+namespace VirtOpt.Cli.Rebalancing;
 
 /// <summary>The whole loop on real hosts: read, solve, plan, carry out, verify, report.</summary>
 internal sealed class RebalanceCommand : Verb

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Newtonsoft.Json.Linq;
 using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Commands;
+namespace VirtOpt.Cli.Rebalancing;
 
 /// <summary>Carries a plan out on real hosts.</summary>
 internal sealed class ApplyCommand : Verb

@@ -1,7 +1,8 @@
 using ScottPlot;
 using ScottPlot.Plottables;
+using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Rendering;
+namespace VirtOpt.Cli.Plans;
 
 /// <summary>Moves against gain: a step for each stop, and the twentieth of the moves that comes first.</summary>
 internal static class GainChart

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Newtonsoft.Json.Linq;
 using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Commands;
+namespace VirtOpt.Cli.Plans;
 
 /// <summary>Makes a timed plan for a solution, or solves first.</summary>
 internal sealed class PlanCommand : Verb

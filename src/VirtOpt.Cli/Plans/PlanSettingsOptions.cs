@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 
-namespace VirtOpt.Cli;
+namespace VirtOpt.Cli.Plans;
 
 /// <summary>The options that say what a plan is made for: a settings file, and what replaces parts of it.</summary>
 internal sealed class PlanSettingsOptions

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using VirtOpt.Cli.Benchmarking;
-using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Commands;
+namespace VirtOpt.Cli.Benchmarking;
 
 /// <summary>Runs a suite and keeps its ledger.</summary>
 internal sealed class BenchCommand : Verb

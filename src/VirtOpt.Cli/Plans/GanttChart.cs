@@ -1,6 +1,7 @@
 using ScottPlot;
+using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Rendering;
+namespace VirtOpt.Cli.Plans;
 
 /// <summary>A plan over time: a bar per action from begin to end, in the order of the plan, in a colour per kind.</summary>
 internal static class GanttChart

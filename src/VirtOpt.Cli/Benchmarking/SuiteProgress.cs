@@ -1,7 +1,7 @@
 using Spectre.Console;
-using VirtOpt.Cli.Benchmarking;
+using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Rendering;
+namespace VirtOpt.Cli.Benchmarking;
 
 /// <summary>
 /// A bar for a suite on the terminal: which run is at hand, what it has reached, and how much of the time of all runs is over. Shows nothing where

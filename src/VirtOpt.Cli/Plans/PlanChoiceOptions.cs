@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace VirtOpt.Cli;
+namespace VirtOpt.Cli.Plans;
 
 /// <summary>The options that say which part of a plan to take, and in which order.</summary>
 internal sealed class PlanChoiceOptions

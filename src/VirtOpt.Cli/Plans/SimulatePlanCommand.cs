@@ -2,7 +2,7 @@ using System.CommandLine;
 using Newtonsoft.Json.Linq;
 using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Commands;
+namespace VirtOpt.Cli.Plans;
 
 /// <summary>Carries a plan out many times with durations that vary.</summary>
 internal sealed class SimulatePlanCommand : Verb

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using Spectre.Console;
+using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Rendering;
+namespace VirtOpt.Cli.Rebalancing;
 
 /// <summary>What became of a plan, for people and programs.</summary>
 internal static class ExecutionView

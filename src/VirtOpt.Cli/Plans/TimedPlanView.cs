@@ -1,8 +1,9 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using Spectre.Console;
+using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Rendering;
+namespace VirtOpt.Cli.Plans;
 
 /// <summary>A timed plan for people, and its summary for programs.</summary>
 internal static class TimedPlanView

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace VirtOpt.Cli;
+namespace VirtOpt.Cli.Rebalancing;
 
 /// <summary>The options that say which hosts are meant and how long to measure them.</summary>
 internal sealed class InventoryOption

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 
-namespace VirtOpt.Cli;
+namespace VirtOpt.Cli.Rebalancing;
 
 /// <summary>The options of commands that carry plans out, and the run itself.</summary>
 internal sealed class ExecutionRun

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using Spectre.Console;
+using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Rendering;
+namespace VirtOpt.Cli.Plans;
 
 /// <summary>What parts of a plan are worth, for people and for programs.</summary>
 internal static class CurveView

@@ -1,7 +1,8 @@
 using ScottPlot;
 using ScottPlot.Plottables;
+using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Rendering;
+namespace VirtOpt.Cli.Plans;
 
 /// <summary>The load of hosts over the time of a plan: those with the highest peaks, each in the dimension that is fullest.</summary>
 internal static class LoadChart

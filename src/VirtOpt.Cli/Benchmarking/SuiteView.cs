@@ -1,8 +1,8 @@
 using Newtonsoft.Json.Linq;
 using Spectre.Console;
-using VirtOpt.Cli.Benchmarking;
+using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Rendering;
+namespace VirtOpt.Cli.Benchmarking;
 
 /// <summary>What became of a suite, for people and for programs.</summary>
 internal static class SuiteView

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli;
+namespace VirtOpt.Cli.Plans;
 
 /// <summary>The options that name files for charts of a plan.</summary>
 internal sealed class PlanChartOptions

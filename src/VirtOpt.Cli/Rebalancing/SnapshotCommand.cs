@@ -4,7 +4,7 @@ using Newtonsoft.Json.Linq;
 using Spectre.Console;
 using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Commands;
+namespace VirtOpt.Cli.Rebalancing;
 
 /// <summary>Reads real hosts into a problem file.</summary>
 internal sealed class SnapshotCommand : Verb

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Newtonsoft.Json.Linq;
 using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Commands;
+namespace VirtOpt.Cli.Plans;
 
 /// <summary>Judges a plan file by the independent checker.</summary>
 internal sealed class CheckPlanCommand : Verb
