@@ -45,10 +45,11 @@ public sealed class PlacementSolver
     {
         options ??= new SolveOptions();
         options.Validate();
+        stop.Validate();
         using SolveSession session = new(problem, stop, options, cancellationToken);
         Place[] start = [.. Placement.StartOf(problem.Cluster).Places];
         if (start.All(place => place.Host.Index >= 0)) session.Offer(start, "start");
-        PatternSearch.TryCreate(session)?.Run();
+        if (session.Has(SolverParts.Patterns)) PatternSearch.TryCreate(session)?.Run();
         if (session.IsProven) return SolutionBuilder.Build(session, isInfeasible: false, conflict: null);
         CandidateTable candidates = new(session.Model, session.Filter, session.Table);
         bool isInfeasible = Enumerable.Range(0, start.Length).Any(vm => start[vm].Host.Index < 0 && candidates[vm].Count == 0);
@@ -61,9 +62,10 @@ public sealed class PlacementSolver
         bool leavesProof = variables > FewExactVariables && IsSearchedFirst(session);
         if (!isInfeasible && !session.IsOver && (leavesProof || !CanCount(session, variables))) bounds.StartSlow();
         RunLocalSearch(session, candidates, variables);
-        HostSetSearch? hostSets = variables is <= MostWithoutHostSets or > MostForHostSets ? null : HostSetSearch.TryCreate(session, out _);
+        bool mayHaveHostSets = session.Has(SolverParts.HostSets) && variables is > MostWithoutHostSets and <= MostForHostSets;
+        HostSetSearch? hostSets = mayHaveHostSets ? HostSetSearch.TryCreate(session, out _) : null;
         if (!session.IsOver) hostSets?.Run(Deadline(session, hostSets.Share));
-        bool isExactWorthIt = hostSets is not { IsLastWord: true } && !leavesProof && CanCount(session, variables);
+        bool isExactWorthIt = session.Has(SolverParts.Exact) && hostSets is not { IsLastWord: true } && !leavesProof && CanCount(session, variables);
         if (!isInfeasible && isExactWorthIt && !session.IsOver) isInfeasible = RunExact(session, start);
         if (session.Best is not null && session.FirstOpenLevel is not null) RunNeighbourhoods(session, candidates);
         Conflict? conflict = isInfeasible && options.ExplainConflict ? new ConflictExplainer(session, Deadline(session, 1)).Explain() : null;
@@ -87,7 +89,7 @@ public sealed class PlacementSolver
         TimeSpan until = Deadline(session, HeuristicShare);
         heuristics.PlaceAll();
         session.Offer(heuristics.Places, "best fit");
-        if (session.Model.Goals.Any(GoalKinds.IsConsolidation))
+        if (session.Has(SolverParts.Evacuation) && session.Model.Goals.Any(GoalKinds.IsConsolidation))
         {
             heuristics.Evacuate(until);
             session.Offer(heuristics.Places, "evacuation");
@@ -118,6 +120,7 @@ public sealed class PlacementSolver
     private static int? SearchLevel(SolveSession session, bool isLarge)
     {
         bool asked = false;
+        if (!session.Has(SolverParts.LocalSearch)) return null;
         for (int level = 0; level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel; level++)
         {
             asked |= session.Model.Goals.Any(g => g.Level == session.Scoring.Levels[level] && (g.IsBalance() || (isLarge && g.IsConsolidation())));
@@ -137,7 +140,7 @@ public sealed class PlacementSolver
     private static void RunNeighbourhoods(SolveSession session, CandidateTable candidates)
     {
         if (!session.IsOver && HasNeighbourhoods(session) && session.Left > session.Problem.Cluster.Vms.Count * LeastTimePerVm)
-            new LargeNeighbourhoodSearch(session).Run(Deadline(session, 1), session.Stop is MaxWork work ? (int)Math.Ceiling(work.Units) : int.MaxValue);
+            new LargeNeighbourhoodSearch(session).Run(Deadline(session, 1), session.Stop is MaxWork work ? (int)Math.Ceiling(work.Units) * work.Threads : int.MaxValue);
         SendHome(session, candidates);
     }
 
@@ -180,5 +183,5 @@ public sealed class PlacementSolver
         variables <= Math.Min(MostExactVariables, ExactVariablesAlways + (ExactVariablesPerSecond * session.Left.TotalSeconds));
 
     private static bool HasNeighbourhoods(SolveSession session) =>
-        session.Problem.Cluster.Hosts.Count >= LeastHostsForNeighbourhoods && session.Model.Goals.Count > 0;
+        session.Has(SolverParts.Neighbourhoods) && session.Problem.Cluster.Hosts.Count >= LeastHostsForNeighbourhoods && session.Model.Goals.Count > 0;
 }
