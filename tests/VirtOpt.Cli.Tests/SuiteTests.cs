@@ -53,8 +53,10 @@ public sealed class SuiteTests
 
     [Theory]
     [InlineData("cloudbalancing", 3, 3)]
+    [InlineData("hbal", 2, 6)]
     [InlineData("roadef", 18, 36)]
-    [InlineData("synthetic", 9, 9)]
+    [InlineData("scale", 8, 8)]
+    [InlineData("synthetic", 11, 11)]
     [InlineData("vmr2l", 28, 29)]
     public void The_shipped_suites_can_be_read_and_fit_their_ledgers(string name, int cases, int runs)
     {
