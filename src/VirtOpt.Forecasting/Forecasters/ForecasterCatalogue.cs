@@ -29,7 +29,12 @@ public static class ForecasterCatalogue
         new("quantile-6h", "the VM's own quantiles of the last 6 hours", () => new RunningQuantile("quantile-6h", TimeSpan.FromHours(6))),
         new("quantile-1d", "the VM's own quantiles of the last day", () => new RunningQuantile("quantile-1d", TimeSpan.FromDays(1))),
         new("quantile-7d", "the VM's own quantiles of the last week", () => new RunningQuantile("quantile-7d", TimeSpan.FromDays(7))),
+        new(BestSimple.MethodName, "for each VM the one of these that did best lately", () => new BestSimple()),
+        new("auto", "gradient-boosted trees over all VMs, calibrated for each; a simple forecast where that is better", () => new AutoForecaster()),
     ];
+
+    /// <summary>The forecasters of single values.</summary>
+    internal static IEnumerable<IDemandForecaster> Points() => Entries.Select(e => e.Create()).OfType<PointForecaster>();
 
     /// <summary>Makes the forecaster of a name.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>

@@ -33,7 +33,7 @@ public interface IFittedForecaster
 }
 
 /// <summary>Forecasts of whole histories.</summary>
-public static class Forecasting
+public static class HistoryForecasts
 {
     /// <summary>Forecasts all series of a history.</summary>
     /// <param name="fitted">Forecaster.</param>

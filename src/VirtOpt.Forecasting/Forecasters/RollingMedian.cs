@@ -12,11 +12,15 @@ public sealed class RollingMedian(string name, TimeSpan window) : PointForecaste
     protected internal override PointForecast ForecastsOf(DemandSeries series, TimeGrid grid, int trained)
     {
         int slots = grid.SlotsIn(window);
-        return (origin, _) =>
+        float[] medians = new float[series.Length];
+        SortedWindow sorted = new(slots);
+        for (int i = series.First; i < series.Length; i++)
         {
-            float[] sorted = series.Filled[Math.Max(series.First, origin - slots)..origin].ToArray();
-            Array.Sort(sorted);
-            return Quantiles.OfSorted(sorted, 0.5);
-        };
+            if (i - slots >= series.First) sorted.Remove(series.Filled[i - slots]);
+            sorted.Add(series.Filled[i]);
+            medians[i] = Quantiles.OfSorted(sorted.Values, 0.5);
+        }
+
+        return (origin, _) => medians[origin - 1];
     }
 }

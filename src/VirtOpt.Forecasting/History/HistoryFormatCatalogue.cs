@@ -17,6 +17,14 @@ public static class HistoryFormatCatalogue
         new("planetlab", "PlanetLab: a day (.tar.gz, .tar or folder), or a folder of days", PlanetLabHistory.Read),
     ];
 
+    /// <summary>The kind that a path looks like: a CSV file, a folder or archive of CSV files (Bitbrains), or else PlanetLab.</summary>
+    /// <exception cref="InvalidInputException">There is nothing at the path.</exception>
+    public static HistoryFormat Guess(string path)
+    {
+        if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase)) return Find("csv");
+        return Find(TraceFiles.FirstName(path).EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? "bitbrains" : "planetlab");
+    }
+
     /// <summary>The kind of a name.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
     public static HistoryFormat Find(string name) => Entries.FirstOrDefault(e => e.Name == name)

@@ -27,6 +27,27 @@ internal static class TraceFiles
         return all;
     }
 
+    /// <summary>Name of the first file in a folder or archive; empty if there is none or it is neither.</summary>
+    /// <exception cref="InvalidInputException">The path cannot be read.</exception>
+    public static string FirstName(string path)
+    {
+        if (Directory.Exists(path)) return Path.GetFileName(Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).FirstOrDefault() ?? "");
+        using Stream stream = Files.OpenRead(path);
+        try
+        {
+            using TarReader archive = new(stream);
+            while (archive.GetNextEntry() is { } entry)
+                if (entry.DataStream is not null)
+                    return entry.Name;
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
+        {
+            return "";
+        }
+
+        return "";
+    }
+
     private static void ReadArchive<T>(string path, Func<string, string, Stream, T> read, List<T> all)
     {
         using Stream stream = Files.OpenRead(path);
