@@ -1,4 +1,5 @@
 using VirtOpt.Cli.Benchmarking;
+using VirtOpt.Cli.Forecasts;
 using VirtOpt.Cli.Plans;
 using VirtOpt.Cli.Rebalancing;
 
@@ -17,6 +18,9 @@ internal static class CommandCatalogue
         new CheckPlanCommand(),
         new SimulatePlanCommand(),
         new SimulateCommand(),
+        new ForecastCommand(),
+        new BacktestCommand(),
+        new TrainCommand(),
         new ConvertCommand(),
         new GenerateCommand(),
         new SnapshotCommand(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Newtonsoft.Json.Linq;
 using VirtOpt.Cli.Rendering;
+using VirtOpt.Forecasting;
 using VirtOpt.Simulation;
 
 namespace VirtOpt.Cli.Commands;

@@ -1,4 +1,4 @@
-namespace VirtOpt.Simulation;
+namespace VirtOpt.Forecasting;
 
 /// <summary>The CPU use of one VM over time.</summary>
 /// <param name="Name">Name of the VM.</param>

@@ -1,7 +1,6 @@
-using System.Formats.Tar;
 using System.Globalization;
 
-namespace VirtOpt.Simulation;
+namespace VirtOpt.Forecasting;
 
 /// <summary>
 /// Reads a day of the PlanetLab traces (CoMon project): one text file for each VM with 288 lines, each the CPU use in whole per cent, every 300 s.
@@ -21,7 +20,7 @@ public static class PlanetLabTrace
     /// file and line.</exception>
     public static DemandTrace Read(string path)
     {
-        List<TraceSeries> series = Directory.Exists(path) ? ReadFolder(path) : ReadArchive(path);
+        List<TraceSeries> series = TraceFiles.Read(path, ReadVm);
         if (series.Count == 0)
             throw InvalidInputException.Because($"{path}: there is no file of a VM in it.",
                 "the archive of another dataset, or a folder above the day's folder was named.");
@@ -30,40 +29,6 @@ public static class PlanetLabTrace
             if (series[i].Name == series[i - 1].Name)
                 throw InvalidInputException.Because($"{path}: there are two files of the VM ({series[i].Name}).", "the archive holds more than one day.");
         return new DemandTrace(Path.GetFileName(path.TrimEnd('/', '\\')), series, IntervalSeconds);
-    }
-
-    private static List<TraceSeries> ReadFolder(string path)
-    {
-        List<TraceSeries> series = [];
-        foreach (string file in Directory.EnumerateFiles(path))
-        {
-            using Stream stream = Files.OpenRead(file);
-            series.Add(ReadVm(file, Path.GetFileName(file), stream));
-        }
-
-        return series;
-    }
-
-    private static List<TraceSeries> ReadArchive(string path)
-    {
-        List<TraceSeries> series = [];
-        using Stream stream = Files.OpenRead(path);
-        try
-        {
-            using TarReader archive = new(stream);
-            while (archive.GetNextEntry() is { } entry)
-                if (entry.DataStream is { } content)
-                    series.Add(ReadVm($"{path}: {entry.Name}", Path.GetFileName(entry.Name), content));
-        }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
-        {
-            throw new InvalidInputException(
-                $"{path}: this is not a whole tar archive: {e.Message}\n"
-                + "Maybe a download was cut off, or the file is of another kind (.tar or .tar.gz is expected).",
-                e);
-        }
-
-        return series;
     }
 
     private static TraceSeries ReadVm(string where, string name, Stream content)

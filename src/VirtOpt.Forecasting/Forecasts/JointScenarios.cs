@@ -1,0 +1,114 @@
+namespace VirtOpt.Forecasting;
+
+/// <summary>
+/// Possible futures of several VMs together. Each takes the errors that the forecaster made from one past origin, kept whole across VMs and slots, and
+/// adds them
+/// to the median of today, scaled by today's spread (P90 less P50) over that of then: VMs that peaked together then peak together here. Immutable.
+/// </summary>
+public sealed class JointScenarios
+{
+    private const float LeastRatio = 0.2f;
+    private const float MostRatio = 5;
+    private readonly float[] values;
+
+    private JointScenarios(IReadOnlyList<DemandSeries> series, TimeSpan slotLength, int count, int slots) =>
+        (Series, SlotLength, Count, Slots, values) = (series, slotLength, count, slots, new float[count * slots * series.Count]);
+
+    /// <summary>The VMs and dimensions.</summary>
+    public IReadOnlyList<DemandSeries> Series { get; }
+
+    /// <summary>Length of a slot.</summary>
+    public TimeSpan SlotLength { get; }
+
+    /// <summary>Number of scenarios.</summary>
+    public int Count { get; }
+
+    /// <summary>Slots of the horizon.</summary>
+    public int Slots { get; }
+
+    /// <summary>Demand in a scenario and slot.</summary>
+    public float this[int scenario, int slot, int series] => values[(((scenario * Slots) + slot) * Series.Count) + series];
+
+    /// <summary>Samples scenarios.</summary>
+    /// <param name="fitted">Forecaster, fitted before the origin.</param>
+    /// <param name="series">The VMs and dimensions, of one history.</param>
+    /// <param name="grid">The grid of that history.</param>
+    /// <param name="origin">Number of known slots.</param>
+    /// <param name="horizon">How far to look.</param>
+    /// <param name="settings">How many past origins are used, and which.</param>
+    /// <exception cref="InvalidInputException">The history is too short to hold one whole past horizon.</exception>
+    public static JointScenarios Sample(
+        IFittedForecaster fitted, IReadOnlyList<DemandSeries> series, TimeGrid grid, int origin, Horizon horizon, ScenarioSettings settings)
+    {
+        int[] leads = [.. horizon.LeadsOn(grid)];
+        IReadOnlyList<int> past = settings.Origins(origin, leads[^1]);
+        JointScenarios scenarios = new(series, horizon.SlotLength, past.Count, leads.Length);
+        Parallel.For(0, series.Count, s => scenarios.Draw(fitted, s, origin, past, leads));
+        return scenarios;
+    }
+
+    /// <summary>A quantile of the sum over series in a slot: the smallest sum that at least this share of scenarios stays within.</summary>
+    /// <param name="members">Positions of the series, for example the VMs of a host.</param>
+    /// <param name="slot">Slot of the horizon.</param>
+    /// <param name="quantile">Share of scenarios, within 0 .. 1.</param>
+    public double QuantileOfSum(IReadOnlyList<int> members, int slot, double quantile)
+    {
+        double[] sums = new double[Count];
+        for (int k = 0; k < Count; k++)
+            foreach (int member in members)
+                sums[k] += this[k, slot, member];
+        Array.Sort(sums);
+        return Quantiles.OfSorted(sums, quantile);
+    }
+
+    private void Draw(IFittedForecaster fitted, int s, int origin, IReadOnlyList<int> past, int[] leads)
+    {
+        DemandSeries one = Series[s];
+        int width = QuantileLevels.Count;
+        float[] now = new float[leads.Length * width];
+        float[] then = new float[leads.Length * width];
+        fitted.Forecast(one, origin, leads, now);
+        for (int k = 0; k < past.Count; k++)
+        {
+            fitted.Forecast(one, past[k], leads, then);
+            for (int slot = 0; slot < leads.Length; slot++)
+            {
+                float actual = one.Filled[past[k] - 1 + leads[slot]];
+                float value = Transfer(now.AsSpan(slot * width, 2), then.AsSpan(slot * width, 2), actual, one.Capacity);
+                values[(((k * Slots) + slot) * Series.Count) + s] = value;
+            }
+        }
+    }
+
+    private static float Transfer(ReadOnlySpan<float> now, ReadOnlySpan<float> then, float actual, double? capacity)
+    {
+        if (float.IsNaN(actual)) return now[0];
+        float spreadThen = then[1] - then[0];
+        float ratio = spreadThen > 0 ? Math.Clamp((now[1] - now[0]) / spreadThen, LeastRatio, MostRatio) : 1;
+        float value = Math.Max(0, now[0] + ((actual - then[0]) * ratio));
+        return capacity is { } most ? Math.Min(value, (float)most) : value;
+    }
+}
+
+/// <summary>Which past origins scenarios are sampled from.</summary>
+/// <param name="Count">Most scenarios, at least 1.</param>
+/// <param name="Stride">Slots between past origins that may be chosen, at least 1; a day keeps the time of day.</param>
+/// <param name="Seed">Seed of the choice where there are more origins than wanted.</param>
+public sealed record ScenarioSettings(int Count, int Stride, int Seed)
+{
+    /// <summary>Slots before which no origin is taken: the forecaster needs some history.</summary>
+    public int Warmup { get; init; } = 12;
+
+    internal IReadOnlyList<int> Origins(int origin, int reach)
+    {
+        List<int> all = [];
+        for (int past = origin - (Math.Max(1, (reach + Stride - 1) / Stride) * Stride); past >= Warmup; past -= Stride) all.Add(past);
+        if (all.Count == 0)
+            throw InvalidInputException.Because(
+                $"The history of {origin} slots holds no past window of {reach} slots to sample scenarios from.", "a shorter horizon was meant.");
+        if (all.Count <= Count) return all;
+        int[] chosen = [.. all];
+        new Random(Seed).Shuffle(chosen);
+        return [.. chosen.Take(Count).OrderDescending()];
+    }
+}
