@@ -1,4 +1,5 @@
 #pragma warning disable CA1822 // An instance, so that users can pass it in and replace it.
+using VirtOpt.Solver.Backends;
 using VirtOpt.Solver.Bounds;
 using VirtOpt.Solver.Explanation;
 using VirtOpt.Solver.Formulation;
@@ -29,10 +30,25 @@ public sealed class PlacementSolver
     private const double SearchShareOfSmall = 0.2;
     private const double SearchShareOfMedium = 0.8;
     private const double SearchShareOfLarge = 0.98;
+    private const double MostShareOfShort = 0.6;
     private const double SearchMovesPerUnit = 1_000_000;
     private const double MostKept = 0.1;
+    private static readonly TimeSpan ShortSearch = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TimeToPolishPerVm = TimeSpan.FromMicroseconds(4); // to send home what moved in vain, and to judge the result
     private static readonly TimeSpan LeastTimePerVm = TimeSpan.FromMicroseconds(100); // to build one sub-model
+
+    /// <summary>
+    /// Loads what the first solve would wait for otherwise, a few tenths of a second: native libraries, and the code that calls them. Meant to run beside the
+    /// reading of a problem; a solve does not need it.
+    /// </summary>
+    public static void WarmUp()
+    {
+        LinearModel model = new();
+        LinearExpression objective = new LinearExpression().Add(model.AddVariable(0, 1), 1);
+        LinearJob job = new() { Model = model, Objective = objective, Limit = TimeSpan.FromSeconds(1) };
+        new CpSatSolver().Minimise(job);
+        DualSolver.Glop.Duals(job);
+    }
 
     /// <summary>Solves a problem. Infeasible, out of time and cancelled are results, not exceptions.</summary>
     /// <param name="problem">The problem.</param>
@@ -107,7 +123,9 @@ public sealed class PlacementSolver
     /// </summary>
     private static void RunLocalSearch(SolveSession session, CandidateTable candidates, long variables)
     {
-        TimeSpan until = Deadline(session, SearchShare(session, variables), session.Problem.Cluster.Vms.Count * TimeToPolishPerVm);
+        double share = SearchShare(session, variables);
+        if (session.Left * share < ShortSearch) share = Math.Max(share, Math.Min(MostShareOfShort, ShortSearch / session.Left));
+        TimeSpan until = Deadline(session, share, session.Problem.Cluster.Vms.Count * TimeToPolishPerVm);
         long? moves = session.Stop is MaxWork work ? (long)(work.Units * SearchMovesPerUnit) : null;
         bool isLarge = !CanCount(session, variables);
         for (int last = -1; session.Elapsed < until && session.Best is not null && SearchLevel(session, isLarge) is { } level && level > last; last = level)

@@ -55,6 +55,7 @@ internal sealed class SolveCommand : Verb
     {
         string? file = parsed.GetValue(output);
         OutputFile.Check(file, parsed.GetRequiredValue(problem.Input));
+        _ = Task.Run(PlacementSolver.WarmUp, terminal.Cancellation);
         LoadedProblem loaded = problem.Load(parsed);
         PlacementSolution solution = Solve(loaded.Problem, parsed, terminal);
         MigrationPlan? plan = solution.Placement is null ? null : new MigrationPlanner().Plan(loaded.Problem, solution);

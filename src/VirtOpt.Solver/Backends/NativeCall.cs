@@ -12,7 +12,7 @@ internal static class NativeCall
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     /// <summary>Makes a call.</summary>
-    /// <param name="limit">Time that the solver was told to take at most; a day or more for no limit.</param>
+    /// <param name="limit">Time that the solver was told to take at most; a day or more for no limit, below 0 if it is over.</param>
     /// <param name="call">The call; has to stop when its token says so.</param>
     /// <param name="givenUp">What to return if it is given up.</param>
     /// <param name="token">Stops the call early; it has a moment to return what it has.</param>
@@ -21,7 +21,8 @@ internal static class NativeCall
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         CancellationToken stopped = stop.Token;
         Task<T> running = Task.Factory.StartNew(() => call(stopped), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        TimeSpan patience = limit < Longest ? (limit * (1 + ReserveShare)) + Reserve : Timeout.InfiniteTimeSpan;
+        TimeSpan told = limit < TimeSpan.Zero ? TimeSpan.Zero : limit;
+        TimeSpan patience = told < Longest ? (told * (1 + ReserveShare)) + Reserve : Timeout.InfiniteTimeSpan;
         if (!Ends(running, patience, token)) stop.Cancel();
         return Ends(running, TimeToStop, CancellationToken.None) ? running.GetAwaiter().GetResult() : givenUp;
     }

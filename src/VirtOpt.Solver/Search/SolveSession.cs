@@ -145,7 +145,12 @@ internal sealed class SolveSession : IDisposable
             if (place.Host.Index < 0) return false;
         if (Best is { } best && places.SequenceEqual(best)) return false;
         Score score = Scoring.StateAt(places).Score();
-        if (score.Broken > 0) return false;
+        if (score.Broken > 0)
+        {
+            Count($"broken.{source}", 1);
+            return false;
+        }
+
         lock (turn)
         {
             if (BestScore is { } known && score.CompareTo(known) >= 0) return false;

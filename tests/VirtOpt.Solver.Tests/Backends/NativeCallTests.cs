@@ -12,6 +12,10 @@ public sealed class NativeCallTests
     public void ACallThatReturnsGivesItsResult() =>
         Assert.Equal(7, NativeCall.Run(Long, _ => 7, 0, TestContext.Current.CancellationToken));
 
+    [Theory, InlineData(-5), InlineData(0)]
+    public void ALimitThatIsOverStillGivesWhatComesAtOnce(int seconds) =>
+        Assert.Equal(7, NativeCall.Run(TimeSpan.FromSeconds(seconds), _ => 7, 0, TestContext.Current.CancellationToken));
+
     [Fact]
     public void ACallThatThrowsThrowsWhatItThrew() =>
         Assert.Throws<OverflowException>(() => NativeCall.Run<int>(Long, _ => throw new OverflowException(), 0, TestContext.Current.CancellationToken));

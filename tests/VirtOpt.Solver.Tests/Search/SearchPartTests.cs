@@ -1,4 +1,5 @@
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Kernels;
 using VirtOpt.Solver.Search.Local;
 using VirtOpt.Solver.Search.Local.Moves;
 using VirtOpt.Solver.Search.Neighbourhoods;
@@ -62,6 +63,29 @@ public sealed class SearchPartTests
         Assert.All(solutions, s => Assert.Equal(solutions[0].Placement!.Places, s.Placement!.Places));
         Assert.Equal(solutions[0].Statistics["search.moves"], solutions[1].Statistics["search.moves"]);
         Assert.True(solutions[0].Statistics["search.moves"] > 1.5 * Solve(problem, new MaxWork(0.3), []).Statistics["search.moves"]);
+    }
+
+    [Fact]
+    public void NoMoveLeavesTheHostsOfItsThread()
+    {
+        PlacementProblem problem = new(Cluster(hosts: 40, vms: 160)) { Objectives = [new LoadDeviation(), new ActiveHosts(), new Migrations(MigrationMeasure.Count, 1, 1)] };
+        using SolveSession session = Session(problem);
+        CandidateTable candidates = new(session.Model, session.Filter, session.Table);
+        SizeOrder order = new(problem.Cluster, candidates);
+        SearchModel model = new(session.Model, session.Scoring, session.BestScore!.Value, 0);
+        SearchState state = new(model, session.Best!);
+        SharedRules rules = new(session.Model);
+        foreach ((Move move, _) in (IEnumerable<(Move, double)>)[.. MoveCatalogue.Entries, .. MoveCatalogue.Entries])
+            for (int turn = 0; turn < 8; turn++)
+            {
+                Territory mine = Territory.Divide(rules, [.. Enumerable.Range(0, 40)], 2, turn, new Random(turn))[0];
+                Place[] before = [.. state.Places];
+                SearchField field = new(state, candidates, mine, order, new FastRandom(turn), 0.5);
+                field.NextBlock();
+                for (int i = 0; i < 500; i++) move.Try(field, double.MaxValue);
+                for (int vm = 0; vm < before.Length; vm++)
+                    Assert.True(before[vm] == state.PlaceOf(vm) || (mine.Contains(before[vm].Host.Index) && mine.Contains(state.PlaceOf(vm).Host.Index)), move.Name);
+            }
     }
 
     [Fact]

@@ -93,7 +93,8 @@ internal sealed class LocalSearch
 
     private double MovesPerVm(SearchClock clock) => clock.MovesLeft / (IsApart ? threads : 1) / order.BySize.Length;
 
-    private bool IsApart => hostOrder.Length < LeastHostsToSplit * threads;
+    /// <summary>Whether each thread searches all hosts: there are too few to divide, or a rule ties all VMs together across hosts.</summary>
+    private bool IsApart => !rules.CanSplit || hostOrder.Length < LeastHostsToSplit * threads;
 
     /// <summary>Runs phases one after another; those after the first only while loads exceed caps.</summary>
     private void Run(IReadOnlyList<(SearchPhase Phase, double Share)> phases, SearchClock clock)
@@ -206,8 +207,7 @@ internal sealed class LocalSearch
     /// <summary>One worker for each thread; threads that were lent may come back.</summary>
     private void HireWorkers()
     {
-        threads = rules.CanSplit ? Math.Min(session.SearchThreads, hostOrder.Length / LeastHosts) : 1;
-        threads = Math.Max(1, threads);
+        threads = Math.Clamp(hostOrder.Length / LeastHosts, 1, session.SearchThreads);
         while (workers.Count < threads)
             workers.Add(new SearchWorker(new SearchState(model, places), candidates, order, new FastRandom(random.NextInt64()), moves));
     }
