@@ -174,6 +174,7 @@ public sealed class Simulator
             Migrations = migrations,
             Slatah = active > 0 ? hosts.Sum(h => h.Sla.ShortSeconds) / active : 0,
             Pdm = asked > 0 ? vms.Sum(vm => vm.Sla.LostByMigration) / asked : 0,
+            UnservedShare = asked > 0 ? vms.Sum(vm => vm.Sla.Lost) / asked : 0,
             HostShutdowns = hosts.Sum(h => h.Sla.Shutdowns),
             HostBoots = hosts.Sum(h => h.Sla.Boots),
             MeanActiveHosts = active / Math.Max(1, lastEvent - settings.StepSeconds - settings.OffsetSeconds),

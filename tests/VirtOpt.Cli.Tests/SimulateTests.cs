@@ -34,6 +34,35 @@ public sealed class SimulateTests
         Assert.Contains("There is no policy (magic).", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Several_policies_are_compared_in_a_table_a_document_and_a_chart()
+    {
+        using CommandLine line = new();
+        string day = Day(line);
+        using CommandLine output = new();
+        string[] arguments = ["simulate", day, "--policy", "lr-mmt:1.1/1.2", "--policy", "none", "--policy", "virtopt:every=100,risk=0.01/0.02"];
+        Run table = CommandLine.Run([.. arguments, "--plot", output["curve.svg"]]);
+        Assert.Equal(ExitCode.Done, table.Code);
+        Assert.Contains("lr-mmt:1.1", table.Output, StringComparison.Ordinal);
+        string chart = File.ReadAllText(output["curve.svg"]);
+        Assert.Contains("<svg", chart, StringComparison.Ordinal);
+        Assert.Contains("SLAV in per cent", chart, StringComparison.Ordinal);
+        Run document = CommandLine.Run([.. arguments, "--json"]);
+        Assert.Equal(
+            ["lr-mmt:1.1", "lr-mmt:1.2", "none", "virtopt:every=100,risk=0.01", "virtopt:every=100,risk=0.02"],
+            document.Json["runs"]!.Select(r => (string)r["policy"]!));
+    }
+
+    [Fact]
+    public void A_wrong_policy_or_chart_is_refused_before_the_trace_is_read()
+    {
+        Run run = CommandLine.Run("simulate", "nowhere", "--policy", "virtopt:risk=0.01/0.9");
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains("(risk=0.9)", run.Error, StringComparison.Ordinal);
+        Run chart = CommandLine.Run("simulate", "nowhere", "--policy", "none", "--plot", "a.gif");
+        Assert.Contains("neither with .svg nor with .png", chart.Error, StringComparison.Ordinal);
+    }
+
     private static string Day(CommandLine line)
     {
         for (int vm = 0; vm < 8; vm++)

@@ -79,12 +79,22 @@ public sealed class PolicyTests
         Assert.Contains($"| `{usage}` |", Data.Page("src/VirtOpt.Simulation/README.md"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_word_may_stand_for_several_policies()
+    {
+        Assert.Equal(["none"], PolicySweep.Expand("none"));
+        Assert.Equal(["lr-mmt:1", "lr-mmt:1.2"], PolicySweep.Expand("lr-mmt:1/1.2"));
+        Assert.Equal(["virtopt:risk=0.01,every=12", "virtopt:risk=0.05,every=12"], PolicySweep.Expand("virtopt:risk=0.01/0.05,every=12"));
+        Assert.Throws<InvalidInputException>(() => PolicySweep.Expand("virtopt:risk=" + string.Join('/', Enumerable.Range(1, 1001))));
+    }
+
     [Theory]
     [InlineData("lr", "There is no policy (lr)")]
     [InlineData("none:1", "takes no parameter; found (1)")]
     [InlineData("lr-mmt:", "The parameter () of the policy (lr-mmt) is not a number above 0")]
     [InlineData("lr-mmt:-1", "The parameter (-1)")]
     [InlineData("thr-mmt:0", "The parameter (0)")]
+    [InlineData("thr-mmt:Q=1", "has no parameter (Q)")]
     public void Policies_that_cannot_be_are_refused(string word, string message) =>
         Assert.Contains(message, Assert.Throws<InvalidInputException>(() => PolicyCatalogue.Create(word)).Message, StringComparison.Ordinal);
 }

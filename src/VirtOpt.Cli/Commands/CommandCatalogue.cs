@@ -2,6 +2,7 @@ using VirtOpt.Cli.Benchmarking;
 using VirtOpt.Cli.Forecasts;
 using VirtOpt.Cli.Plans;
 using VirtOpt.Cli.Rebalancing;
+using VirtOpt.Cli.Simulating;
 
 namespace VirtOpt.Cli.Commands;
 

@@ -21,6 +21,9 @@ public sealed record SimulationResult
     /// <summary>SLAV: <see cref="Slatah"/> times <see cref="Pdm"/>.</summary>
     public double Slav => Slatah * Pdm;
 
+    /// <summary>MIPS not delivered for any reason, overload included, by MIPS asked for; both summed over VMs and time. SLAV does not weigh this.</summary>
+    public required double UnservedShare { get; init; }
+
     /// <summary>ESV: energy in kWh times <see cref="Slav"/>.</summary>
     public double Esv => EnergyKwh * Slav;
 

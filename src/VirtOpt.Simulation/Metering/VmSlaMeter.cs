@@ -11,6 +11,9 @@ internal sealed class VmSlaMeter
     /// <summary>MIPS not delivered while it migrated, times seconds.</summary>
     public double LostByMigration { get; private set; }
 
+    /// <summary>MIPS not delivered for whatever reason, times seconds.</summary>
+    public double Lost { get; private set; }
+
     /// <summary>Records the state from an instant on; what is recorded twice at one instant counts once, the last time.</summary>
     /// <param name="time">Seconds since the start, not before the last record.</param>
     /// <param name="served">MIPS delivered.</param>
@@ -22,6 +25,7 @@ internal sealed class VmSlaMeter
         {
             double seconds = time - last.Time;
             Asked += last.Asked * seconds;
+            Lost += Math.Max(0, last.Asked - last.Served) * seconds;
             if (last.IsMigrating && last.Served < last.Asked) LostByMigration += (last.Asked - last.Served) * seconds;
         }
 
