@@ -1,4 +1,5 @@
 using VirtOpt.Cli.Benchmarking;
+using VirtOpt.Cli.Monitoring;
 using VirtOpt.Cli.Plans;
 using VirtOpt.Cli.Rebalancing;
 
@@ -20,6 +21,8 @@ internal static class CommandCatalogue
         new ConvertCommand(),
         new GenerateCommand(),
         new SnapshotCommand(),
+        new MonitorCommand(),
+        new HistoryCommand(),
         new ApplyCommand(),
         new RebalanceCommand(),
         new BenchCommand(),
