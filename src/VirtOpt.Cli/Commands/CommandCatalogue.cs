@@ -2,6 +2,7 @@ using VirtOpt.Cli.Benchmarking;
 using VirtOpt.Cli.Monitoring;
 using VirtOpt.Cli.Plans;
 using VirtOpt.Cli.Rebalancing;
+using VirtOpt.Cli.Rightsizing;
 
 namespace VirtOpt.Cli.Commands;
 
@@ -23,6 +24,7 @@ internal static class CommandCatalogue
         new SnapshotCommand(),
         new MonitorCommand(),
         new HistoryCommand(),
+        new RightsizeCommand(),
         new ApplyCommand(),
         new RebalanceCommand(),
         new BenchCommand(),

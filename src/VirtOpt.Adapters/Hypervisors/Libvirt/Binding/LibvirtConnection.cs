@@ -83,6 +83,7 @@ internal sealed unsafe class LibvirtConnection : IDisposable
                 Guid id = new(new ReadOnlySpan<byte>(uuid, 16), bigEndian: true);
                 Dictionary<string, string> texts = new(StringComparer.Ordinal);
                 Dictionary<string, long> values = TypedParameters.Numbers(record[1], *(int*)(record + 2), texts);
+                if (values.GetValueOrDefault("state.state") is ShutOff && virDomainHasManagedSaveImage(record[0], 0) == 1) values["state.saved"] = 1;
                 if (withJobs && values.GetValueOrDefault("state.state") is not 0 and not ShutOff && JobOf(record[0]) is { } job) values["job.type"] = job;
                 domains.Add(new DomainStats(name, id, values, texts, xml));
             }

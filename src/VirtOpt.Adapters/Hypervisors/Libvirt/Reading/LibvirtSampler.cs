@@ -50,8 +50,7 @@ public sealed class LibvirtSampler(InventoryHost inventory, TimeProvider clock) 
                 [UsageMetric.Memory] = memory.GetValueOrDefault("total") >> 10,
                 [UsageMetric.Used] = Math.Max(0, memory.GetValueOrDefault("total") - free) >> 10,
             },
-            .. domains.Where(d => LibvirtCollector.StateOf(d) != VmState.Off)
-                .Select(d => DomainUsage.Of(Host, d, before.GetValueOrDefault(d.Uuid), seconds, at)),
+            .. domains.Where(LibvirtCollector.HasMemory).Select(d => DomainUsage.Of(Host, d, before.GetValueOrDefault(d.Uuid), seconds, at)),
         ];
         (before, busyBefore, readBefore) = (domains.ToDictionary(d => d.Uuid), busy, timestamp);
         return samples;
