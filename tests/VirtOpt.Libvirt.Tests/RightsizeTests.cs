@@ -35,7 +35,7 @@ public sealed class RightsizeTests(LibvirtLab lab)
 
         Run run = CommandLine.Run([.. words, "--yes"]);
         Assert.True(run.Code == 0, run.Output + run.Error);
-        Assert.Equal((2, 144), Size("vm01", "h1", "vm02", "h2"));
+        Assert.Equal((2, 128), Size("vm01", "h1", "vm02", "h2"));
         if (hasShares) Assert.Contains("2048", lab.Do("virsh", "h1", "schedinfo", "vm01"), StringComparison.Ordinal);
         Assert.Contains("current='2'", lab.Do("virsh", "h1", "dumpxml", "--inactive", "vm01"), StringComparison.Ordinal);
         Assert.True(lab.Uptime("vm01") > before[0] && lab.Uptime("vm02") > before[1], "a guest was rebooted");

@@ -7,13 +7,13 @@ using VirtOpt.Libvirt.Tests.Lab;
 
 namespace VirtOpt.Libvirt.Tests;
 
-/// <summary>A daemon over TLS is spoken to only if its certificate comes from the authority that is trusted.</summary>
+/// <summary>A daemon over TLS is not spoken to if its certificate comes from another authority than the one that is trusted.</summary>
 public sealed class TlsTests(LibvirtLab lab)
 {
     private static readonly DateTimeOffset Until = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task A_certificate_of_another_authority_is_refused(bool isTrusted)
+    [Fact]
+    public async Task A_certificate_of_another_authority_is_refused()
     {
         lab.Need();
         DirectoryInfo keys = Directory.CreateTempSubdirectory("virtopt-tls-");
@@ -25,7 +25,7 @@ public sealed class TlsTests(LibvirtLab lab)
             using X509Certificate2 client = Issued(ours, "client");
             Write(keys, "clientcert.pem", client.ExportCertificatePem());
             Write(keys, "clientkey.pem", client.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
-            using X509Certificate2 server = Issued(isTrusted ? ours : others, "localhost");
+            using X509Certificate2 server = Issued(others, "localhost");
             using TcpListener listener = new(IPAddress.Loopback, 0);
             listener.Start();
             Task<int> heard = Task.Run(() => Heard(listener, server));
@@ -34,9 +34,8 @@ public sealed class TlsTests(LibvirtLab lab)
             using LibvirtHypervisor hypervisor = new(inventory, TimeProvider.System);
             HostSighting sighting = Assert.Single(hypervisor.Look(["h9"]));
             listener.Stop();
-            Assert.NotNull(sighting.Fault); // what answers here is no daemon, but that is found out only behind the handshake
-            Assert.Equal(isTrusted, await heard > 0);
-            Assert.Equal(!isTrusted, sighting.Fault.Contains("ertificate", StringComparison.Ordinal));
+            Assert.Contains("Failed to verify peer's certificate", sighting.Fault, StringComparison.Ordinal);
+            Assert.Equal(0, await heard);
         }
         finally
         {

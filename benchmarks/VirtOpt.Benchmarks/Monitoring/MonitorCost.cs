@@ -15,6 +15,7 @@ internal static class MonitorCost
     /// <summary>Runs it and prints one line.</summary>
     public static void Run(string domains, string rounds)
     {
+        LibvirtRuntime.Ensure(); // its arrays are made by libvirt
         int number = int.Parse(domains, CultureInfo.InvariantCulture);
         int samples = int.Parse(rounds, CultureInfo.InvariantCulture);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("virtopt-monitor-");
