@@ -1,4 +1,5 @@
 #pragma warning disable CA1822 // An instance, so that users can pass it in and replace it.
+using VirtOpt.Solver.Backends;
 using VirtOpt.Solver.Bounds;
 using VirtOpt.Solver.Explanation;
 using VirtOpt.Solver.Formulation;
@@ -29,10 +30,25 @@ public sealed class PlacementSolver
     private const double SearchShareOfSmall = 0.2;
     private const double SearchShareOfMedium = 0.8;
     private const double SearchShareOfLarge = 0.98;
+    private const double MostShareOfShort = 0.6;
     private const double SearchMovesPerUnit = 1_000_000;
     private const double MostKept = 0.1;
+    private static readonly TimeSpan ShortSearch = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TimeToPolishPerVm = TimeSpan.FromMicroseconds(4); // to send home what moved in vain, and to judge the result
     private static readonly TimeSpan LeastTimePerVm = TimeSpan.FromMicroseconds(100); // to build one sub-model
+
+    /// <summary>
+    /// Loads what the first solve would wait for otherwise, a few tenths of a second: native libraries, and the code that calls them. Meant to run beside the
+    /// reading of a problem; a solve does not need it.
+    /// </summary>
+    public static void WarmUp()
+    {
+        LinearModel model = new();
+        LinearExpression objective = new LinearExpression().Add(model.AddVariable(0, 1), 1);
+        LinearJob job = new() { Model = model, Objective = objective, Limit = TimeSpan.FromSeconds(1) };
+        new CpSatSolver().Minimise(job);
+        DualSolver.Glop.Duals(job);
+    }
 
     /// <summary>Solves a problem. Infeasible, out of time and cancelled are results, not exceptions.</summary>
     /// <param name="problem">The problem.</param>
@@ -45,10 +61,11 @@ public sealed class PlacementSolver
     {
         options ??= new SolveOptions();
         options.Validate();
+        stop.Validate();
         using SolveSession session = new(problem, stop, options, cancellationToken);
         Place[] start = [.. Placement.StartOf(problem.Cluster).Places];
         if (start.All(place => place.Host.Index >= 0)) session.Offer(start, "start");
-        PatternSearch.TryCreate(session)?.Run();
+        if (session.Has(SolverParts.Patterns)) PatternSearch.TryCreate(session)?.Run();
         if (session.IsProven) return SolutionBuilder.Build(session, isInfeasible: false, conflict: null);
         CandidateTable candidates = new(session.Model, session.Filter, session.Table);
         bool isInfeasible = Enumerable.Range(0, start.Length).Any(vm => start[vm].Host.Index < 0 && candidates[vm].Count == 0);
@@ -61,9 +78,10 @@ public sealed class PlacementSolver
         bool leavesProof = variables > FewExactVariables && IsSearchedFirst(session);
         if (!isInfeasible && !session.IsOver && (leavesProof || !CanCount(session, variables))) bounds.StartSlow();
         RunLocalSearch(session, candidates, variables);
-        HostSetSearch? hostSets = variables is <= MostWithoutHostSets or > MostForHostSets ? null : HostSetSearch.TryCreate(session, out _);
+        bool mayHaveHostSets = session.Has(SolverParts.HostSets) && variables is > MostWithoutHostSets and <= MostForHostSets;
+        HostSetSearch? hostSets = mayHaveHostSets ? HostSetSearch.TryCreate(session, out _) : null;
         if (!session.IsOver) hostSets?.Run(Deadline(session, hostSets.Share));
-        bool isExactWorthIt = hostSets is not { IsLastWord: true } && !leavesProof && CanCount(session, variables);
+        bool isExactWorthIt = session.Has(SolverParts.Exact) && hostSets is not { IsLastWord: true } && !leavesProof && CanCount(session, variables);
         if (!isInfeasible && isExactWorthIt && !session.IsOver) isInfeasible = RunExact(session, start);
         if (session.Best is not null && session.FirstOpenLevel is not null) RunNeighbourhoods(session, candidates);
         Conflict? conflict = isInfeasible && options.ExplainConflict ? new ConflictExplainer(session, Deadline(session, 1)).Explain() : null;
@@ -87,7 +105,7 @@ public sealed class PlacementSolver
         TimeSpan until = Deadline(session, HeuristicShare);
         heuristics.PlaceAll();
         session.Offer(heuristics.Places, "best fit");
-        if (session.Model.Goals.Any(GoalKinds.IsConsolidation))
+        if (session.Has(SolverParts.Evacuation) && session.Model.Goals.Any(GoalKinds.IsConsolidation))
         {
             heuristics.Evacuate(until);
             session.Offer(heuristics.Places, "evacuation");
@@ -105,7 +123,9 @@ public sealed class PlacementSolver
     /// </summary>
     private static void RunLocalSearch(SolveSession session, CandidateTable candidates, long variables)
     {
-        TimeSpan until = Deadline(session, SearchShare(session, variables), session.Problem.Cluster.Vms.Count * TimeToPolishPerVm);
+        double share = SearchShare(session, variables);
+        if (session.Left * share < ShortSearch) share = Math.Max(share, Math.Min(MostShareOfShort, ShortSearch / session.Left));
+        TimeSpan until = Deadline(session, share, session.Problem.Cluster.Vms.Count * TimeToPolishPerVm);
         long? moves = session.Stop is MaxWork work ? (long)(work.Units * SearchMovesPerUnit) : null;
         bool isLarge = !CanCount(session, variables);
         for (int last = -1; session.Elapsed < until && session.Best is not null && SearchLevel(session, isLarge) is { } level && level > last; last = level)
@@ -118,6 +138,7 @@ public sealed class PlacementSolver
     private static int? SearchLevel(SolveSession session, bool isLarge)
     {
         bool asked = false;
+        if (!session.Has(SolverParts.LocalSearch)) return null;
         for (int level = 0; level < session.Scoring.Levels.Count && session.Scoring.Levels[level] < PlacementProblem.TieBreakLevel; level++)
         {
             asked |= session.Model.Goals.Any(g => g.Level == session.Scoring.Levels[level] && (g.IsBalance() || (isLarge && g.IsConsolidation())));
@@ -137,7 +158,7 @@ public sealed class PlacementSolver
     private static void RunNeighbourhoods(SolveSession session, CandidateTable candidates)
     {
         if (!session.IsOver && HasNeighbourhoods(session) && session.Left > session.Problem.Cluster.Vms.Count * LeastTimePerVm)
-            new LargeNeighbourhoodSearch(session).Run(Deadline(session, 1), session.Stop is MaxWork work ? (int)Math.Ceiling(work.Units) : int.MaxValue);
+            new LargeNeighbourhoodSearch(session).Run(Deadline(session, 1), session.Stop is MaxWork work ? (int)Math.Ceiling(work.Units) * work.Threads : int.MaxValue);
         SendHome(session, candidates);
     }
 
@@ -180,5 +201,5 @@ public sealed class PlacementSolver
         variables <= Math.Min(MostExactVariables, ExactVariablesAlways + (ExactVariablesPerSecond * session.Left.TotalSeconds));
 
     private static bool HasNeighbourhoods(SolveSession session) =>
-        session.Problem.Cluster.Hosts.Count >= LeastHostsForNeighbourhoods && session.Model.Goals.Count > 0;
+        session.Has(SolverParts.Neighbourhoods) && session.Problem.Cluster.Hosts.Count >= LeastHostsForNeighbourhoods && session.Model.Goals.Count > 0;
 }

@@ -59,13 +59,26 @@ public sealed class SolveTests
     }
 
     [Fact]
-    public void The_same_work_and_seed_give_the_same_placement()
+    public void A_part_can_be_left_out_by_its_name()
+    {
+        string[] solve = ["solve", CommandLine.SixHosts, "--objective", "balance", "--work", "1", "--json"];
+        Assert.Contains(SolverParts.LocalSearch, CommandLine.Run(solve).Json["engine"]!.Value<string>()!, StringComparison.Ordinal);
+        Run without = CommandLine.Run([.. solve, "--without", SolverParts.LocalSearch, "--without", "shift"]);
+        Assert.Equal(ExitCode.Done, without.Code);
+        Assert.DoesNotContain(SolverParts.LocalSearch, without.Json["engine"]!.Value<string>()!, StringComparison.Ordinal);
+        Run mistyped = CommandLine.Run([.. solve, "--without", "lokal"]);
+        Assert.Equal(ExitCode.BadInput, mistyped.Code);
+        Assert.Contains("There is no part (lokal) to go without.", mistyped.Error, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("1"), InlineData("3")]
+    public void The_same_work_seed_and_threads_give_the_same_placement(string threads)
     {
         using CommandLine files = new();
         string[] outputs = [files["a.json"], files["b.json"]];
         foreach (string output in outputs)
-            Assert.Equal(
-                ExitCode.Done, CommandLine.Run("solve", CommandLine.SixHosts, "--objective", "balance", "--work", "1", "--seed", "3", "--output", output).Code);
+            Assert.Equal(ExitCode.Done, CommandLine.Run(
+                "solve", CommandLine.SixHosts, "--objective", "balance", "--work", "1", "--seed", "3", "--threads", threads, "--output", output).Code);
         JToken[] placements = [.. outputs.Select(o => JObject.Parse(File.ReadAllText(o))["placement"]!)];
         Assert.True(JToken.DeepEquals(placements[0], placements[1]));
     }

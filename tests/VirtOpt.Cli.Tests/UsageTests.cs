@@ -18,7 +18,6 @@ public sealed class UsageTests
     [InlineData("(99999999999999999999) of --seed", "solve", "cluster.json", "--seed", "99999999999999999999")]
     [InlineData("(0) of --threads", "solve", "cluster.json", "--threads", "0")]
     [InlineData("exclude each other", "solve", "cluster.json", "--work", "1", "--time-limit", "1")]
-    [InlineData("one thread", "solve", "cluster.json", "--work", "1", "--threads", "2")]
     [InlineData("leave one of them out", "solve", "cluster.json", "--work", "1", "--no-improvement", "2")]
     [InlineData("a number above 0 and up to 100", "solve", "cluster.json", "--target-gap", "0")]
     [InlineData("nowhere.json", "solve", "nowhere.json")]

@@ -48,12 +48,27 @@ public class SearchBenchmarks
     [Benchmark(OperationsPerInvoke = Moves)]
     public int SwapsOfASize() => Run(swapAlike);
 
-    private int Run(Move move)
+    /// <summary>A VM and a place, drawn by chance and not judged.</summary>
+    [Benchmark(OperationsPerInvoke = Moves)]
+    public int DrawsOfShifts()
+    {
+        int drawn = 0;
+        searched.NextBlock();
+        for (int i = 0; i < Moves; i++)
+            if (searched.TryRandomPlace(searched.RandomVm(), out _)) drawn++;
+        return drawn;
+    }
+
+    /// <summary>Shifts that end at the tables of loads, because no change of energy is small enough.</summary>
+    [Benchmark(OperationsPerInvoke = Moves)]
+    public int ShiftsJudgedByTables() => Run(shift, double.NegativeInfinity);
+
+    private int Run(Move move, double limit = 0)
     {
         int made = 0;
         searched.NextBlock();
         for (int i = 0; i < Moves; i++)
-            if (move.Try(searched, 0)) made++;
+            if (move.Try(searched, limit)) made++;
         return made;
     }
 }

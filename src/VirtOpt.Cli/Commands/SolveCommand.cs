@@ -11,13 +11,19 @@ internal sealed class SolveCommand : Verb
     private readonly Option<double?> timeLimit = Numbers.Positive("--time-limit", "SECONDS",
         $"longest time for the solve, without reading and writing files [default: {DefaultSeconds}]", 1e7);
     private readonly Option<double?> work = Numbers.Positive("--work", "UNITS",
-        "limit by work instead of time, on one thread: same seed, same answer on every machine", 1e7);
+        "limit by work of each thread instead of time: same seed and threads, same answer on every machine", 1e7);
     private readonly Option<long?> seed = Numbers.Whole("--seed", "N", "seed of all chance [default: 1]", 0, int.MaxValue);
-    private readonly Option<long?> threads = Numbers.Whole("--threads", "N", "threads to use [default: all cores]", 1, 1024);
+    private readonly Option<long?> threads = Numbers.Whole("--threads", "N", "threads to use [default: all cores, or one with --work]", 1, 1024);
     private readonly Option<double?> targetGap = Numbers.Positive("--target-gap", "PERCENT",
         "stop once the main objective is proven within this many per cent of the best possible", 100);
     private readonly Option<double?> noImprovement = Numbers.Positive("--no-improvement", "SECONDS",
         "stop when nothing better has been found for this long", 1e7);
+    private readonly Option<string[]> without = new("--without")
+    {
+        Description = "part of the engine to go without, to measure what it is worth; may be repeated",
+        HelpName = "PART",
+    };
+
     private readonly Option<string?> output = new("--output") { Description = "file for the result, in the format of the input", HelpName = "FILE" };
 
     /// <summary>Makes the command.</summary>
@@ -25,12 +31,10 @@ internal sealed class SolveCommand : Verb
         : base("solve", "Find the best placement, prove how good it is, and order the migrations that lead there.")
     {
         problem.AddTo(this, RefuseMistypedOptions);
-        foreach (Option option in (Option[])[timeLimit, work, seed, threads, targetGap, noImprovement, output]) Options.Add(option);
+        foreach (Option option in (Option[])[timeLimit, work, seed, threads, targetGap, noImprovement, without, output]) Options.Add(option);
         Validators.Add(result =>
         {
             if (result.GetResult(work) is not null && result.GetResult(timeLimit) is not null) result.AddError("--work and --time-limit exclude each other.");
-            if (result.GetResult(work) is not null
-                && result.GetResult(threads) is not null) result.AddError("--work runs on one thread: --threads cannot be set.");
             if (result.GetResult(work) is not null && result.GetResult(noImprovement) is not null)
                 result.AddError("--work gives the same answer on every machine, --no-improvement cannot: leave one of them out.");
         });
@@ -51,6 +55,7 @@ internal sealed class SolveCommand : Verb
     {
         string? file = parsed.GetValue(output);
         OutputFile.Check(file, parsed.GetRequiredValue(problem.Input));
+        _ = Task.Run(PlacementSolver.WarmUp, terminal.Cancellation);
         LoadedProblem loaded = problem.Load(parsed);
         PlacementSolution solution = Solve(loaded.Problem, parsed, terminal);
         MigrationPlan? plan = solution.Placement is null ? null : new MigrationPlanner().Plan(loaded.Problem, solution);
@@ -75,12 +80,13 @@ internal sealed class SolveCommand : Verb
             Progress = progress,
             Clock = terminal.Clock,
             TargetGap = parsed.GetValue(targetGap) / 100,
+            Without = parsed.GetValue(without) ?? [],
         };
-        StoppingCriterion stop = parsed.GetValue(work) is { } units ? new MaxWork(units)
+        int? number = (int?)parsed.GetValue(threads);
+        StoppingCriterion stop = parsed.GetValue(work) is { } units ? new MaxWork(units) { Threads = number ?? 1 }
             : new MaxRuntime(TimeSpan.FromSeconds(parsed.GetValue(timeLimit) ?? DefaultSeconds));
         if (parsed.GetValue(noImprovement) is { } seconds) options = options with { NoImprovement = TimeSpan.FromSeconds(seconds) };
-        if (stop is MaxWork) options = options with { Threads = 1 };
-        else if (parsed.GetValue(threads) is { } number) options = options with { Threads = (int)number };
+        if (number is { } most) options = options with { Threads = most };
         return new PlacementSolver().Solve(stated, stop, options, terminal.Cancellation);
     }
 }

@@ -14,7 +14,12 @@ internal sealed class CpSatSolver : ILinearSolver
 
     public LinearOutcome Minimise(LinearJob job)
     {
-        if (job.CancellationToken.IsCancellationRequested) return new LinearOutcome(LinearStatus.Unknown, null, double.NegativeInfinity);
+        return job.CancellationToken.IsCancellationRequested ? LinearOutcome.Nothing
+            : NativeCall.Run(job.TimeLimit, token => Build(job with { CancellationToken = token }), LinearOutcome.GivenUp, job.CancellationToken);
+    }
+
+    private static LinearOutcome Build(LinearJob job)
+    {
         CpModel model = new();
         IntVar[] variables = [.. job.Model.Variables.Select((v, i) => model.NewIntVar(v.Lower, v.Upper, ""))];
         foreach (LinearRow row in job.Model.Rows)

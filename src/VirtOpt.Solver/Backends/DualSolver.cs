@@ -20,7 +20,12 @@ internal sealed class DualSolver
     /// <summary>The duals of the rows of the relaxation without integers; null if the solver did not come to an end.</summary>
     public double[]? Duals(LinearJob job)
     {
-        if (job.CancellationToken.IsCancellationRequested || job.Limit <= TimeSpan.Zero) return null;
+        return job.CancellationToken.IsCancellationRequested || job.Limit <= TimeSpan.Zero ? null
+            : NativeCall.Run(job.Limit, token => Solve(job with { CancellationToken = token }), null, job.CancellationToken);
+    }
+
+    private double[]? Solve(LinearJob job)
+    {
         using MpSolver? solver = MpSolver.CreateSolver(Name);
         if (solver is null) return null;
         Google.OrTools.LinearSolver.Constraint[] rows = MipSolver.Build(solver, job).Rows;

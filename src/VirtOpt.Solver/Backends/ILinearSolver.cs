@@ -22,7 +22,17 @@ internal enum LinearStatus
 /// <param name="Status">How it ended.</param>
 /// <param name="Values">The best values; null if it found none.</param>
 /// <param name="Bound">A lower bound of the objective; negative infinity if there is none.</param>
-internal sealed record LinearOutcome(LinearStatus Status, long[]? Values, double Bound);
+internal sealed record LinearOutcome(LinearStatus Status, long[]? Values, double Bound)
+{
+    /// <summary>Nothing was found out.</summary>
+    public static LinearOutcome Nothing { get; } = new(LinearStatus.Unknown, null, double.NegativeInfinity);
+
+    /// <summary>The solver did not return and was given up.</summary>
+    public static LinearOutcome GivenUp { get; } = Nothing with { IsGivenUp = true };
+
+    /// <summary>True if the solver did not return when it should have.</summary>
+    public bool IsGivenUp { get; init; }
+}
 
 /// <summary>A task for a solver.</summary>
 internal sealed record LinearJob
@@ -35,6 +45,9 @@ internal sealed record LinearJob
 
     /// <summary>Work limit instead of time; null for none. Solvers that cannot count work ignore the job.</summary>
     public double? Work { get; init; }
+
+    /// <summary>Time after which the solver should have returned; without end where work is counted.</summary>
+    public TimeSpan TimeLimit => Work is null ? Limit : TimeSpan.MaxValue;
 
     /// <summary>Most nodes of the search tree; null for no limit. Only SCIP keeps it.</summary>
     public long? Nodes { get; init; }

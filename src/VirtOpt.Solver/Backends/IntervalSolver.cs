@@ -147,7 +147,13 @@ internal static class IntervalSolver
 
     private static IntervalOutcome Solve(CpModel model, IntVar[]? starts, double limit, PlanOptions options, CancellationToken cancellation)
     {
-        if (cancellation.IsCancellationRequested || limit <= 0) return new IntervalOutcome(null, 0);
+        TimeSpan longest = options.Work is null ? TimeSpan.FromSeconds(limit) : TimeSpan.MaxValue;
+        return cancellation.IsCancellationRequested || limit <= 0 ? new IntervalOutcome(null, 0)
+            : NativeCall.Run(longest, token => Run(model, starts, limit, options, token), new IntervalOutcome(null, 0), cancellation);
+    }
+
+    private static IntervalOutcome Run(CpModel model, IntVar[]? starts, double limit, PlanOptions options, CancellationToken cancellation)
+    {
         using CpSolver solver = new()
         {
             StringParameters = string.Create(

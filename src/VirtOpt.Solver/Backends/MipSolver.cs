@@ -20,10 +20,14 @@ internal sealed class MipSolver(string name) : ILinearSolver
 
     public LinearOutcome Minimise(LinearJob job)
     {
-        LinearOutcome nothing = new(LinearStatus.Unknown, null, double.NegativeInfinity);
-        if (job.Work is not null || job.CancellationToken.IsCancellationRequested) return nothing;
+        return job.Work is not null || job.CancellationToken.IsCancellationRequested ? LinearOutcome.Nothing
+            : NativeCall.Run(job.Limit, token => Run(job with { CancellationToken = token }), LinearOutcome.GivenUp, job.CancellationToken);
+    }
+
+    private LinearOutcome Run(LinearJob job)
+    {
         using MpSolver? solver = MpSolver.CreateSolver(name);
-        if (solver is null) return nothing;
+        if (solver is null) return LinearOutcome.Nothing;
         Google.OrTools.LinearSolver.Variable[] variables = Build(solver, job).Variables;
         if (name == Scip.Name && job.Hint is not null)
             solver.SetHint(variables, [.. job.Hint.Select((h, i) => (double)Math.Max(h, job.Model.Variables[i].Lower))]);

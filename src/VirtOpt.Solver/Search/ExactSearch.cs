@@ -49,7 +49,7 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
             if (outcome.Values is null || session.IsOver || !AddUnsurvivedFailures(outcome.Values)) return outcome;
         }
 
-        return new LinearOutcome(LinearStatus.Unknown, null, double.NegativeInfinity);
+        return LinearOutcome.Nothing;
     }
 
     private LinearOutcome MinimiseOnce(int level, LinearExpression objective, TimeSpan limit)
@@ -70,6 +70,7 @@ internal sealed class ExactSearch(SolveSession session, PlacementFormulation for
         };
         (LinearOutcome outcome, string winner) = new Race(racers).Run(job);
         session.TakePart(winner);
+        if (outcome.IsGivenUp) session.Count("exact.given up", 1);
         if (outcome.Values is { } found) session.Offer(formulation.PlacesOf(found), winner);
         session.OfferBound(
             level, outcome.Status == LinearStatus.Optimal ? objective.ValueAt(outcome.Values) : Rounded(objective, outcome.Bound), "exact model");

@@ -39,36 +39,67 @@ internal sealed class LargeNeighbourhoodSearch
     {
         if (neighbourhoods.Length == 0) return;
         session.TakePart("large neighbourhood search");
+        if (session.Stop is MaxWork) RunInStep(mostIterations);
+        else RunFreely(until, mostIterations);
+    }
+
+    /// <summary>Each thread opens the next hosts as soon as it is done with its last.</summary>
+    private void RunFreely(TimeSpan until, int mostIterations)
+    {
         int left = mostIterations;
         void Work()
         {
-            while (!session.IsOver && !isOutOfMemory && session.Elapsed < until && Interlocked.Decrement(ref left) >= 0) Improve(until);
+            while (!session.IsOver && !isOutOfMemory && session.Elapsed < until && Interlocked.Decrement(ref left) >= 0)
+            {
+                Attempt attempt = Open();
+                Conclude(attempt, Outcome(attempt, until));
+            }
         }
 
-        Task.WaitAll(
-            [
-                .. Enumerable.Range(0, session.Threads)
-                    .Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
-            ],
-            CancellationToken.None);
+        OnThreads(session.SearchThreads, _ => Work());
     }
 
-    private void Improve(TimeSpan until)
+    /// <summary>All threads open hosts, solve, and conclude in their order: the answer does not depend on which is faster.</summary>
+    private void RunInStep(int mostIterations)
     {
-        (Neighbourhood neighbourhood, IReadOnlySet<int> hosts, Place[] current, int seed, bool firstLevelOnly) = Open();
-        if (!FitsMemory(hosts, current))
+        for (int left = mostIterations; left > 0 && !session.IsOver && !isOutOfMemory; left -= session.SearchThreads)
         {
-            Refuse(neighbourhood, hosts);
-            return;
+            Attempt[] attempts = [.. Enumerable.Range(0, Math.Min(left, session.SearchThreads)).Select(_ => Open())];
+            LinearOutcome?[] outcomes = new LinearOutcome?[attempts.Length];
+            OnThreads(attempts.Length, i => outcomes[i] = Outcome(attempts[i], TimeSpan.MaxValue));
+            for (int i = 0; i < attempts.Length; i++) Conclude(attempts[i], outcomes[i]);
         }
-
-        PlacementFormulation formulation = new(session.Model, session.Scoring, session.Table, session.Filter, current, new FormulationScope { Hosts = hosts });
-        LinearOutcome? outcome = formulation.Rows.Variables.Count <= MostVariables ? Solve(formulation, firstLevelOnly, current, seed, until) : null;
-        bool better = outcome?.Values is { } values && Merge(formulation.PlacesOf(values), hosts, neighbourhood.Name);
-        Close(neighbourhood, hosts, outcome?.Status == LinearStatus.Optimal, better);
     }
 
-    private (Neighbourhood Neighbourhood, IReadOnlySet<int> Hosts, Place[] Current, int Seed, bool FirstLevelOnly) Open()
+    private static void OnThreads(int threads, Action<int> work) => Task.WaitAll(
+        [
+            .. Enumerable.Range(0, threads)
+                .Select(t => Task.Factory.StartNew(() => work(t), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+        ],
+        CancellationToken.None);
+
+    /// <summary>What the sub-model gives; null if it was not built.</summary>
+    private LinearOutcome? Outcome(Attempt attempt, TimeSpan until)
+    {
+        if (!FitsMemory(attempt.Hosts, attempt.Current))
+        {
+            session.Count("memory.sub-models refused", 1);
+            isOutOfMemory = attempt.Hosts.Count <= SmallestSize; // else it goes on with fewer hosts
+            return null;
+        }
+
+        attempt.Formulation = new PlacementFormulation(
+            session.Model, session.Scoring, session.Table, session.Filter, attempt.Current, new FormulationScope { Hosts = attempt.Hosts });
+        return attempt.Formulation.Rows.Variables.Count <= MostVariables ? Solve(attempt, until) : null;
+    }
+
+    private void Conclude(Attempt attempt, LinearOutcome? outcome)
+    {
+        bool better = outcome?.Values is { } values && Merge(attempt.Formulation!.PlacesOf(values), attempt.Hosts, attempt.Neighbourhood.Name);
+        Close(attempt, outcome, better);
+    }
+
+    private Attempt Open()
     {
         lock (turn)
         {
@@ -78,28 +109,30 @@ internal sealed class LargeNeighbourhoodSearch
             int wanted = Math.Max(SmallestSize, (int)(firstLevelOnly ? 2 * size : size));
             HashSet<int> hosts = [.. neighbourhood.Choose(session, current, random).Where(h => !busy.Contains(h)).Distinct().Take(wanted)];
             busy.UnionWith(hosts);
-            return (neighbourhood, hosts, current, random.Next(), firstLevelOnly);
+            return new Attempt(neighbourhood, hosts, current, random.Next(), firstLevelOnly);
         }
     }
 
-    private void Close(Neighbourhood neighbourhood, IReadOnlySet<int> hosts, bool proven, bool better)
+    private void Close(Attempt attempt, LinearOutcome? outcome, bool better)
     {
         lock (turn)
         {
-            busy.ExceptWith(hosts);
-            neighbourhood.Reward(better);
+            busy.ExceptWith(attempt.Hosts);
+            attempt.Neighbourhood.Reward(better);
+            bool proven = outcome?.Status == LinearStatus.Optimal;
             size = proven ? Math.Min(size * 1.1, session.Problem.Cluster.Hosts.Count) : Math.Max(SmallestSize, size * 0.85);
         }
 
+        if (outcome is { IsGivenUp: true }) session.Count("lns.given up", 1);
         session.Count("lns.iterations", 1);
-        if (better) session.Count($"lns.{neighbourhood.Name}", 1);
+        if (better) session.Count($"lns.{attempt.Neighbourhood.Name}", 1);
     }
 
     /// <summary>Whether a sub-model can be built beside those of the other threads.</summary>
     private bool FitsMemory(IReadOnlySet<int> hosts, Place[] current)
     {
         IReadOnlyList<VirtualMachine> vms = session.Problem.Cluster.Vms;
-        long left = session.Memory.Left / session.Threads;
+        long left = session.Memory.Left / session.SearchThreads;
         int[] counted = [.. Enumerable.Range(0, current.Length).Where(vm => vms[vm].Movable && hosts.Contains(current[vm].Host.Index))];
         long Places(int vm) => (long)session.Table.For(vms[vm]).Count * hosts.Count / session.Problem.Cluster.Hosts.Count;
         long most = counted.Sum(vm => 2 * Places(vm) * (1 + session.Model.DenseFamilies.Count + session.Model.SparseFamiliesOf[vm].Count));
@@ -107,28 +140,20 @@ internal sealed class LargeNeighbourhoodSearch
             || MemoryBudget.Estimate(MemoryBudget.Coefficients(VmClass.Sort(session.Model, counted), c => Places(c.Vms[0])), 1) <= left;
     }
 
-    /// <summary>Goes on with fewer hosts; ends the search if the fewest are too many.</summary>
-    private void Refuse(Neighbourhood neighbourhood, IReadOnlySet<int> hosts)
-    {
-        session.Count("memory.sub-models refused", 1);
-        isOutOfMemory = hosts.Count <= SmallestSize;
-        Close(neighbourhood, hosts, proven: false, better: false);
-    }
-
     /// <summary>
     /// Usually all levels count; now and then only the first open one, over twice the hosts: what gains there is seldom found beside all that gains later.
     /// </summary>
-    private LinearOutcome Solve(PlacementFormulation formulation, bool firstLevelOnly, Place[] current, int seed, TimeSpan until)
+    private LinearOutcome Solve(Attempt attempt, TimeSpan until)
     {
         TimeSpan left = until - session.Elapsed;
         return new CpSatSolver().Minimise(new LinearJob
         {
-            Model = formulation.Rows,
-            Objective = firstLevelOnly ? FirstLevel(formulation) : formulation.CombinedLevels(),
+            Model = attempt.Formulation!.Rows,
+            Objective = attempt.FirstLevelOnly ? FirstLevel(attempt.Formulation) : attempt.Formulation.CombinedLevels(),
             Limit = left < Slice ? left : Slice,
             Work = session.Stop is MaxWork ? Slice.TotalSeconds : null,
-            Seed = seed & 0xffff,
-            Hint = formulation.CountsOf(current),
+            Seed = attempt.Seed & 0xffff,
+            Hint = attempt.Formulation.CountsOf(attempt.Current),
             CancellationToken = session.Token,
         });
     }
@@ -160,5 +185,12 @@ internal sealed class LargeNeighbourhoodSearch
         foreach (Neighbourhood neighbourhood in neighbourhoods)
             if ((at -= neighbourhood.Weight) < 0) return neighbourhood;
         return neighbourhoods[^1];
+    }
+
+    /// <summary>Hosts that are opened.</summary>
+    private sealed record Attempt(Neighbourhood Neighbourhood, IReadOnlySet<int> Hosts, Place[] Current, int Seed, bool FirstLevelOnly)
+    {
+        /// <summary>The model over them; null before it is built.</summary>
+        public PlacementFormulation? Formulation { get; set; }
     }
 }

@@ -62,6 +62,9 @@ internal sealed class SolveSession : IDisposable
     /// </summary>
     public int Threads => Stop is MaxWork ? 1 : Math.Max(1, options.Threads - Volatile.Read(ref lent));
 
+    /// <summary>Threads of searches that meet after equal work where work is counted, so that their answer is the same every time.</summary>
+    public int SearchThreads => Stop is MaxWork work ? work.Threads : Threads;
+
     public TimeSpan Elapsed => options.Clock.GetElapsedTime(started);
 
     /// <summary>Wall time left; without a time limit, a very long time.</summary>
@@ -120,6 +123,9 @@ internal sealed class SolveSession : IDisposable
     /// <summary>Lends threads to work that runs beside the search; a negative number gives them back.</summary>
     public void Lend(int threads) => Interlocked.Add(ref lent, threads);
 
+    /// <summary>Whether a part of the engine may take part (<see cref="SolverParts"/>).</summary>
+    public bool Has(string part) => !options.Without.Contains(part);
+
     /// <summary>Names a part of the engine that takes part.</summary>
     public void TakePart(string part)
     {
@@ -139,7 +145,12 @@ internal sealed class SolveSession : IDisposable
             if (place.Host.Index < 0) return false;
         if (Best is { } best && places.SequenceEqual(best)) return false;
         Score score = Scoring.StateAt(places).Score();
-        if (score.Broken > 0) return false;
+        if (score.Broken > 0)
+        {
+            Count($"broken.{source}", 1);
+            return false;
+        }
+
         lock (turn)
         {
             if (BestScore is { } known && score.CompareTo(known) >= 0) return false;

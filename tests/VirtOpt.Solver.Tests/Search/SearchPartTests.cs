@@ -1,4 +1,5 @@
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Kernels;
 using VirtOpt.Solver.Search.Local;
 using VirtOpt.Solver.Search.Local.Moves;
 using VirtOpt.Solver.Search.Neighbourhoods;
@@ -53,6 +54,61 @@ public sealed class SearchPartTests
     [Fact]
     public void TheSameSeedAndWorkGiveTheSamePlacement() =>
         Assert.Equal(PlacesAfter(MoveCatalogue.Entries), PlacesAfter(MoveCatalogue.Entries));
+
+    [Theory, InlineData(10, 60), InlineData(400, 1200)]
+    public void SeveralThreadsThatCountWorkGiveTheSamePlacementEveryTime(int hosts, int vms)
+    {
+        PlacementProblem problem = new(Cluster(hosts, vms)) { Objectives = [new LoadDeviation(), new Migrations(MigrationMeasure.Count, 1, 1)] };
+        PlacementSolution[] solutions = [.. Enumerable.Range(0, 3).Select(_ => Solve(problem, new MaxWork(0.3) { Threads = 3 }, []))];
+        Assert.All(solutions, s => Assert.Equal(solutions[0].Placement!.Places, s.Placement!.Places));
+        Assert.Equal(solutions[0].Statistics["search.moves"], solutions[1].Statistics["search.moves"]);
+        Assert.True(solutions[0].Statistics["search.moves"] > 1.5 * Solve(problem, new MaxWork(0.3), []).Statistics["search.moves"]);
+    }
+
+    [Fact]
+    public void NoMoveLeavesTheHostsOfItsThread()
+    {
+        PlacementProblem problem = new(Cluster(hosts: 40, vms: 160)) { Objectives = [new LoadDeviation(), new ActiveHosts(), new Migrations(MigrationMeasure.Count, 1, 1)] };
+        using SolveSession session = Session(problem);
+        CandidateTable candidates = new(session.Model, session.Filter, session.Table);
+        SizeOrder order = new(problem.Cluster, candidates);
+        SearchModel model = new(session.Model, session.Scoring, session.BestScore!.Value, 0);
+        SearchState state = new(model, session.Best!);
+        SharedRules rules = new(session.Model);
+        foreach ((Move move, _) in (IEnumerable<(Move, double)>)[.. MoveCatalogue.Entries, .. MoveCatalogue.Entries])
+            for (int turn = 0; turn < 8; turn++)
+            {
+                Territory mine = Territory.Divide(rules, [.. Enumerable.Range(0, 40)], 2, turn, new Random(turn))[0];
+                Place[] before = [.. state.Places];
+                SearchField field = new(state, candidates, mine, order, new FastRandom(turn), 0.5);
+                field.NextBlock();
+                for (int i = 0; i < 500; i++) move.Try(field, double.MaxValue);
+                for (int vm = 0; vm < before.Length; vm++)
+                    Assert.True(before[vm] == state.PlaceOf(vm) || (mine.Contains(before[vm].Host.Index) && mine.Contains(state.PlaceOf(vm).Host.Index)), move.Name);
+            }
+    }
+
+    [Fact]
+    public void EveryPartByNameCanBeLeftOut()
+    {
+        PlacementProblem problem = new(Cluster(hosts: 12, vms: 60)) { Objectives = [new ActiveHosts(1), new LoadDeviation()] };
+        long start = PlacementChecker.Check(problem, Placement.StartOf(problem.Cluster)).Levels[0];
+        foreach (string part in SolverParts.All)
+        {
+            PlacementSolution solution = Solve(problem, new MaxWork(0.2), [part]);
+            Assert.True(solution.Report!.IsValid && solution.Objective < start, part);
+            Assert.DoesNotContain($"search.made.{part}", solution.Statistics.Keys);
+            Assert.DoesNotContain($"lns.{part}", solution.Statistics.Keys);
+        }
+
+        PlacementSolution none = Solve(problem, new MaxWork(0.2), SolverParts.All);
+        Assert.True(none.Report!.IsValid);
+        Assert.DoesNotContain(none.Statistics.Keys, k => k.StartsWith("search.", StringComparison.Ordinal) || k.StartsWith("lns.", StringComparison.Ordinal));
+        Assert.Contains("There is no part (sauce)", Assert.Throws<InvalidInputException>(() => Solve(problem, new MaxWork(0.2), ["sauce"])).Message, StringComparison.Ordinal);
+    }
+
+    private static PlacementSolution Solve(PlacementProblem problem, MaxWork work, IReadOnlyCollection<string> without) =>
+        new PlacementSolver().Solve(problem, work, new SolveOptions { Without = without }, TestContext.Current.CancellationToken);
 
     [Fact]
     public void ThreadsOnHostsOfTheirOwnKeepTheRulesThatTieHostsTogether()

@@ -12,7 +12,7 @@ internal sealed class EnergyScale
     private const double HottestPerVm = 3;
     private const double MovesForHottest = 600_000;
     private const double MostOverRise = 64;
-    private const double ColdestPerVm = 2e-4;
+    private const double ColdestPerVm = 0.02;
     private const double Depth = 1e4;
     private const double Focus = 0.1;
     private const double PricePerVm = 10;

@@ -46,7 +46,7 @@ internal sealed class LocalSearch
     public LocalSearch(SolveSession session, CandidateTable candidates, int level, IReadOnlyList<(Move Move, double Share)>? moves = null)
     {
         (this.session, this.candidates, this.level) = (session, candidates, level);
-        this.moves = [.. (moves ?? MoveCatalogue.Entries).Where(m => m.Move.Suits(session.Model))];
+        this.moves = [.. (moves ?? MoveCatalogue.Entries).Where(m => m.Move.Suits(session.Model) && session.Has(m.Move.Name))];
         places = [.. session.Best!];
         model = new SearchModel(session.Model, session.Scoring, session.BestScore!.Value, level);
         rules = new SharedRules(session.Model);
@@ -66,10 +66,12 @@ internal sealed class LocalSearch
         best = workers[0].State.Energy;
         bestPlaces = [.. places];
         double lowest = best - session.BestScore!.Value[level] + (session.BoundOf(level) ?? 0);
-        EnergyScale scale = new(model, level, TypicalRise(), order, relaxes: !session.Model.Goals.Any(GoalKinds.IsConsolidation));
+        bool relaxes = session.Has(SolverParts.Overfull) && !session.Model.Goals.Any(GoalKinds.IsConsolidation);
+        EnergyScale scale = new(model, level, TypicalRise(), order, relaxes);
         ThermalCycles cycles = new(scale.HottestCycle);
-        SearchClock clock = new(session, until, Math.Min(mostMoves ?? long.MaxValue, UsefulMoves()), mostMoves is not null, () => workers.Sum(w => w.Tried));
-        for (bool hasAnnealed = false; !clock.IsOver && !IsProven;)
+        SearchClock clock = new(
+            session, until, Math.Min(mostMoves * threads ?? long.MaxValue, UsefulMoves()), mostMoves is null ? null : threads, () => workers.Sum(w => w.Tried));
+        for (bool hasAnnealed = !session.Has(SolverParts.Annealing); !clock.IsOver && !IsProven;)
         {
             double before = best;
             bool slow = !hasAnnealed && (SettlesTimes(clock) > MuchTime || (SettlesTimes(clock) > 1 && cycles.HasSlowed(best - lowest, clock.ShareLeft)));
@@ -91,7 +93,8 @@ internal sealed class LocalSearch
 
     private double MovesPerVm(SearchClock clock) => clock.MovesLeft / (IsApart ? threads : 1) / order.BySize.Length;
 
-    private bool IsApart => hostOrder.Length < LeastHostsToSplit * threads;
+    /// <summary>Whether each thread searches all hosts: there are too few to divide, or a rule ties all VMs together across hosts.</summary>
+    private bool IsApart => !rules.CanSplit || hostOrder.Length < LeastHostsToSplit * threads;
 
     /// <summary>Runs phases one after another; those after the first only while loads exceed caps.</summary>
     private void Run(IReadOnlyList<(SearchPhase Phase, double Share)> phases, SearchClock clock)
@@ -204,8 +207,7 @@ internal sealed class LocalSearch
     /// <summary>One worker for each thread; threads that were lent may come back.</summary>
     private void HireWorkers()
     {
-        threads = rules.CanSplit ? Math.Min(session.Threads, hostOrder.Length / LeastHosts) : 1;
-        threads = Math.Max(1, threads);
+        threads = Math.Clamp(hostOrder.Length / LeastHosts, 1, session.SearchThreads);
         while (workers.Count < threads)
             workers.Add(new SearchWorker(new SearchState(model, places), candidates, order, new FastRandom(random.NextInt64()), moves));
     }

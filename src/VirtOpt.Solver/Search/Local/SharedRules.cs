@@ -139,6 +139,7 @@ internal sealed class Territory
     /// <summary>Whether a host belongs to it.</summary>
     public bool Contains(int host) => hosts[host];
 
-    /// <summary>Whether a VM may move without touching rules that others own.</summary>
-    public bool MayMove(int vm, Place from, Place to) => rules is null || rules.MayMove(vm, from.Host.Index, to.Host.Index, owner, owners, round);
+    /// <summary>Whether a VM may move: both hosts belong here, and no rule that others own is touched.</summary>
+    public bool MayMove(int vm, Place from, Place to) => rules is null
+        || (Contains(from.Host.Index) && Contains(to.Host.Index) && rules.MayMove(vm, from.Host.Index, to.Host.Index, owner, owners, round));
 }

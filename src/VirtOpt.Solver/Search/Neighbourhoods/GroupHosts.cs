@@ -5,6 +5,8 @@ internal sealed class GroupHosts : Neighbourhood
 {
     public override string Name => "hosts of a group";
 
+    public override bool Suits(PlacementProblem problem) => problem.Cluster.VmGroups.Count > 0;
+
     public override IEnumerable<int> Choose(SolveSession session, Place[] current, Random random)
     {
         IReadOnlyList<VmGroup> groups = session.Problem.Cluster.VmGroups;

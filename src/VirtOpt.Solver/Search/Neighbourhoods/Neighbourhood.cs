@@ -12,6 +12,9 @@ internal abstract class Neighbourhood
     /// <summary>Share in the choice: recent success, never 0.</summary>
     public double Weight { get; private set; } = 1;
 
+    /// <summary>Whether there is something to choose by in a problem.</summary>
+    public virtual bool Suits(PlacementProblem problem) => true;
+
     /// <summary>Hosts in the order in which they should be opened; more than needed may come.</summary>
     /// <param name="session">The solve.</param>
     /// <param name="current">Where the VMs are.</param>

@@ -3,11 +3,15 @@ namespace VirtOpt.Solver.Search.Neighbourhoods;
 /// <summary>All neighbourhoods, one line each.</summary>
 internal static class NeighbourhoodCatalogue
 {
-    public static IEnumerable<Neighbourhood> For(SolveSession session) =>
+    /// <summary>All of them, new ones each time, because they learn.</summary>
+    public static IEnumerable<Neighbourhood> All() =>
     [
         new RandomHosts(),
         new UsedAndUnused(),
         new LoadContrast(),
-        .. session.Problem.Cluster.VmGroups.Count > 0 ? [new GroupHosts()] : (IEnumerable<Neighbourhood>)[],
+        new GroupHosts(),
     ];
+
+    /// <summary>Those that a problem gives something to choose by, and that its solve is not to go without.</summary>
+    public static IEnumerable<Neighbourhood> For(SolveSession session) => All().Where(n => n.Suits(session.Problem) && session.Has(n.Name));
 }
