@@ -92,7 +92,8 @@ public sealed class FaultTests(LibvirtLab lab)
         lab.Guests(2, "h1");
         lab.Heartbeat("vm02");
         using LabFolder folder = new(lab);
-        ExecutionPlan plan = ExecutionPlanJson.Read(PlanFiles.Write(folder["plan.json"], ("migrate", "vm01", "h1", "h2", []), ("migrate", "vm02", "h1", "h2", [1])));
+        ExecutionPlan plan = ExecutionPlanJson.Read(PlanFiles.Write(folder["plan.json"], ("migrate", "vm01", "h1", "h2", []), ("migrate", "vm02", "h1",
+            "h2", [1])));
         ExecutionReport report = Execute(folder, plan, (point, action) =>
         {
             if (point == ExecutionPoint.Verified && action.Id == 1)
@@ -123,7 +124,13 @@ public sealed class FaultTests(LibvirtLab lab)
     {
         using LibvirtHypervisor hypervisor = new(folder.Read(), TimeProvider.System);
         using Journal journal = Journal.Create(folder["journal"], "r", plan);
-        ExecutionOptions options = new() { Hosts = LibvirtLab.HostNames, Backoff = TimeSpan.FromSeconds(1), MostAttempts = attempts, Watch = (p, a, _) => watch(p, a) };
+        ExecutionOptions options = new()
+        {
+            Hosts = LibvirtLab.HostNames,
+            Backoff = TimeSpan.FromSeconds(1),
+            MostAttempts = attempts,
+            Watch = (p, a, _) => watch(p, a),
+        };
         return new PlanExecutor(hypervisor, options).Execute("r", plan, journal, TestContext.Current.CancellationToken);
     }
 }

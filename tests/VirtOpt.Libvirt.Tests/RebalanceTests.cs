@@ -83,7 +83,8 @@ public sealed class RebalanceTests(LibvirtLab lab)
 
     private static void Rebalance(LabFolder folder)
     {
-        Run run = CommandLine.Run("rebalance", "--inventory", folder.Inventory, "--state", folder["runs"], "--time-limit", "10", "--sample", "1", "--yes", "--json");
+        Run run = CommandLine.Run("rebalance", "--inventory", folder.Inventory, "--state", folder["runs"], "--time-limit", "10", "--sample", "1", "--yes",
+            "--json");
         Assert.True(run.Code == 0, run.Output + run.Error);
     }
 

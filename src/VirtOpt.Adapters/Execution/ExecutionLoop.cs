@@ -60,6 +60,9 @@ internal sealed class ExecutionLoop(IHypervisor hypervisor, ExecutionOptions opt
             if (reports.TryGetValue(id, out StepReport? before) && !before.IsDone)
                 return $"it waits for action {id} ({before.Action}), which was not done";
         if (step.Action.Hosts.FirstOrDefault(lostHosts.Contains) is { } lost) return $"{lost} did not answer before";
+        TimeOnly time = TimeOnly.FromDateTime(options.Clock.GetLocalNow().DateTime);
+        if (options.Window is { } window && !window.HasRoomFor(time, TimeSpan.FromSeconds(step.Seconds)))
+            return $"at {time.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)} it is not within the window {window}";
         return options.Until is { } until && options.Clock.GetUtcNow().AddSeconds(step.Seconds) > until ? "it would end after the window" : null;
     }
 
@@ -86,7 +89,11 @@ internal sealed class ExecutionLoop(IHypervisor hypervisor, ExecutionOptions opt
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return new StepReport(step.Action, StepOutcome.Failed, $"defect of the adapter: {e.Message}") { Fault = FaultKind.Unknown, PlannedSeconds = step.Seconds };
+            return new StepReport(step.Action, StepOutcome.Failed, $"defect of the adapter: {e.Message}")
+            {
+                Fault = FaultKind.Unknown,
+                PlannedSeconds = step.Seconds,
+            };
         }
     }
 
@@ -109,6 +116,8 @@ internal sealed class ExecutionLoop(IHypervisor hypervisor, ExecutionOptions opt
         if (report.Fault == FaultKind.HostLost)
             foreach (HostSighting host in hypervisor.Look(report.Action.Hosts))
                 if (host.Fault is not null) lostHosts.Add(host.Host);
+        if (report is { Action.Kind: ActionKind.Check, Outcome: StepOutcome.Failed } && stopped.Length == 0)
+            stopped = $"the check after a wave found that {report.Message}";
         if (report.Outcome == StepOutcome.Failed && ++failures >= options.MostFailures && stopped.Length == 0)
             stopped = $"{failures} actions failed, the most that are borne";
     }

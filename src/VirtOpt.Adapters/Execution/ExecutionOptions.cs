@@ -18,6 +18,9 @@ public sealed record ExecutionOptions
     /// <summary>When the last action must have ended by its planned duration; null for no such time. Later ones are not begun.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>Stretch of the day in which actions run; null for the whole day. One that would end after it is not begun.</summary>
+    public MaintenanceWindow? Window { get; init; }
+
     /// <summary>Least time between the begins of two actions. Default none.</summary>
     public TimeSpan Spacing { get; init; }
 
@@ -27,6 +30,11 @@ public sealed record ExecutionOptions
 
     /// <summary>All hosts, to say where a VM is that is not where the plan assumes.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>
+    /// Looks between two waves whether the cluster is as well as was promised: returns what is not, a sentence each, and nothing further begins. Null for no look.
+    /// </summary>
+    public Func<IReadOnlyList<string>>? Verify { get; init; }
 
     /// <summary>Told what happens to each action, as it happens; may be called from several threads at once.</summary>
     public Action<ExecutionPoint, HypervisorAction, string>? Watch { get; init; }

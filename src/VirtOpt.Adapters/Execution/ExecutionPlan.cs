@@ -17,12 +17,23 @@ public sealed record ExecutionPlan(string Cluster, IReadOnlyList<ExecutionStep> 
                 action.Kind,
                 action.Vm is { } vm ? cluster[vm].Name : "",
                 NameOf(action.From?.Host ?? action.Host),
-                NameOf(action.To?.Host)),
+                NameOf(action.To?.Host))
+            {
+                Size = action.Dimension is { } d ? SizeOf(cluster.Dimensions[d].Name, action.Amount) : null,
+            },
             action.After,
             action.Duration);
 
         string? NameOf(HostId? host) => host is { } id ? cluster[id].Name : null;
     }
+
+    /// <summary>The size that a resize of a dimension asks for: virtual CPUs and memory have one.</summary>
+    internal static VmSize SizeOf(string dimension, long amount) => dimension switch
+    {
+        "vcpu" => new VmSize { Vcpus = (int)Math.Clamp(amount, 1, int.MaxValue) },
+        "memory" => new VmSize { MemoryMiB = amount },
+        _ => new VmSize(),
+    };
 
     /// <summary>
     /// The way back: the same moves the other way round, each after those that followed it. Every state on the way is one that the plan went through.
@@ -35,7 +46,8 @@ public sealed record ExecutionPlan(string Cluster, IReadOnlyList<ExecutionStep> 
             .. Steps.Where(s => done.Contains(s.Action.Id) && s.Action.Kind.IsMove()).Reverse().Select(s => s with
             {
                 Action = s.Action with { From = s.Action.To, To = s.Action.From },
-                After = [.. Steps.Where(later => later.After.Contains(s.Action.Id) && done.Contains(later.Action.Id) && later.Action.Kind.IsMove()).Select(l => l.Action.Id)],
+                After = [.. Steps.Where(later => later.After.Contains(s.Action.Id) && done.Contains(later.Action.Id) && later.Action.Kind.IsMove()).Select(
+                    l => l.Action.Id)],
             }),
         ],
     };

@@ -6,6 +6,15 @@ namespace VirtOpt;
 /// </summary>
 public static class ExecutionPlanJson
 {
+    private static readonly JsonFields<Draft> SizeFields = new("size")
+    {
+        { "vcpus", (c, d) => d.Size = Size(d) with { Vcpus = (int)c.Whole(1, 100_000) } },
+        { "memory", (c, d) => d.Size = Size(d) with { MemoryMiB = c.Whole(1, JsonFields.MaxAmount) } },
+        { "cpuShares", (c, d) => d.Size = Size(d) with { CpuShares = c.Whole(2, 262_144) } },
+        { "cpuQuota", (c, d) => d.Size = Size(d) with { CpuQuota = c.Whole(0, 100) } },
+        { "blockWeight", (c, d) => d.Size = Size(d) with { BlockWeight = c.Whole(100, 1000) } },
+    };
+
     private static readonly JsonFields<Draft> ActionFields = new("action", strict: false)
     {
         { "id", (c, d) => d.Id = (int)c.Whole(1, PlanLimits.Most), true },
@@ -14,6 +23,10 @@ public static class ExecutionPlanJson
         { "host", (c, d) => d.From = c.Scalar() },
         { "from", (c, d) => d.From = c.Scalar() },
         { "to", (c, d) => d.To = c.Scalar() },
+        { "resource", (c, d) => d.Resource = c.Scalar() },
+        { "amount", (c, d) => d.Amount = c.Amount() },
+        { "size", (c, d) => c.Object(SizeFields, d) },
+        { "pool", (c, d) => d.Pool = c.Name() },
         { "start", (c, d) => d.Start = c.Whole(0, PlanLimits.Most), true },
         { "end", (c, d) => d.End = c.Whole(0, PlanLimits.Most), true },
         { "after", (c, d) => d.After = c.List("ids of actions", () => (int)c.Whole(1, PlanLimits.Most)), true },
@@ -61,10 +74,17 @@ public static class ExecutionPlanJson
 
     private static ExecutionStep ReadStep(JsonCursor cursor, Draft draft)
     {
-        (draft.Vm, draft.From, draft.To) = ("", null, null);
+        (draft.Vm, draft.From, draft.To, draft.Size, draft.Resource, draft.Pool) = ("", null, null, null, "", "");
         cursor.Object(ActionFields, draft);
-        return new ExecutionStep(new HypervisorAction(draft.Id, draft.Kind, draft.Vm, draft.From, draft.To), draft.After, Math.Max(0, draft.End - draft.Start));
+        HypervisorAction action = new(draft.Id, draft.Kind, draft.Vm, draft.From, draft.To)
+        {
+            Size = draft.Size ?? (draft.Resource.Length > 0 ? ExecutionPlan.SizeOf(draft.Resource, draft.Amount) : null),
+            Pool = draft.Pool,
+        };
+        return new ExecutionStep(action, draft.After, Math.Max(0, draft.End - draft.Start));
     }
+
+    private static VmSize Size(Draft draft) => draft.Size ?? new VmSize();
 
     private static int? Limit(JsonCursor cursor) => cursor.IsNull ? null : (int)cursor.Whole(1, PlanLimits.Most);
 
@@ -79,6 +99,14 @@ public static class ExecutionPlanJson
         public string? From { get; set; }
 
         public string? To { get; set; }
+
+        public VmSize? Size { get; set; }
+
+        public string Resource { get; set; } = "";
+
+        public long Amount { get; set; }
+
+        public string Pool { get; set; } = "";
 
         public long Start { get; set; }
 

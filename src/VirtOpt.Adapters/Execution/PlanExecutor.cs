@@ -24,7 +24,8 @@ public sealed class PlanExecutor(IHypervisor hypervisor, ExecutionOptions option
     /// <param name="stop">As for <see cref="Execute"/>.</param>
     public ExecutionReport Resume(JournalReplay replay, Journal journal, CancellationToken stop = default)
     {
-        HashSet<int> done = [.. replay.Ended.Where(e => e.Value is StepOutcome.Done or StepOutcome.Already && !replay.Open.ContainsKey(e.Key)).Select(e => e.Key)];
+        HashSet<int> done = [.. replay.Ended.Where(e => e.Value is StepOutcome.Done or StepOutcome.Already && !replay.Open.ContainsKey(e.Key)).Select(
+            e => e.Key)];
         HashSet<int> begun = [.. replay.Open.Keys, .. replay.Ended.Where(e => e.Value == StepOutcome.Failed).Select(e => e.Key)];
         return new ExecutionLoop(hypervisor, options, audit, new LoopInput(replay.Run, replay.Plan, journal, done, begun)).Work(stop);
     }
@@ -46,8 +47,8 @@ public sealed class PlanExecutor(IHypervisor hypervisor, ExecutionOptions option
 
     private StepReport Rehearse(ExecutionStep step, HashSet<string> seen)
     {
-        HypervisorAction action = step.Action;
-        if (action.Kind.IsOfHost() || !seen.Add(action.Vm)) return new StepReport(action, StepOutcome.Done, "");
+        HypervisorAction action = Located.On(hypervisor, step.Action, options.Hosts);
+        if (action.Kind.IsOfHost() || action.Kind == ActionKind.Check || !seen.Add(action.Vm)) return new StepReport(action, StepOutcome.Done, "");
         Sighting sighting = Sighting.Of(hypervisor, action, options.Hosts);
         if (sighting.Standing == Standing.After) return new StepReport(action, StepOutcome.Already, "");
         if (sighting.Standing != Standing.Before) return new StepReport(action, StepOutcome.Refused, sighting.Message) { Fault = FaultKind.Changed };

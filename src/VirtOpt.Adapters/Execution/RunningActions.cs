@@ -9,7 +9,8 @@ internal sealed class RunningActions(PlanLimits limits, IReadOnlyDictionary<stri
 
     public void Add(HypervisorAction action) => running.Add(action);
 
-    public void Remove(HypervisorAction action) => running.Remove(action);
+    /// <summary>By its number: what is reported may say more of it than the plan did.</summary>
+    public void Remove(HypervisorAction action) => running.RemoveAll(r => r.Id == action.Id);
 
     /// <summary>Whether an action may begin beside those that run.</summary>
     public bool HasRoomFor(HypervisorAction action)
@@ -31,5 +32,6 @@ internal sealed class RunningActions(PlanLimits limits, IReadOnlyDictionary<stri
     }
 
     private string? Link(string? host) =>
-        host is not null && labelsOfHost.TryGetValue(host, out IReadOnlyDictionary<string, string>? labels) ? labels.GetValueOrDefault(limits.LinkScope!) : null;
+        host is not null && labelsOfHost.TryGetValue(host, out IReadOnlyDictionary<string, string>? labels) ? labels.GetValueOrDefault(
+            limits.LinkScope!) : null;
 }

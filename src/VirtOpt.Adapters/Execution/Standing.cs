@@ -38,8 +38,11 @@ internal sealed record Sighting(Standing Standing, Guid Vm, string Message)
         VmSighting? to = Find(seen, action.To, action.Vm);
         Sighting? found = action.Kind switch
         {
-            ActionKind.Boot or ActionKind.Resume => OfStart(to),
-            ActionKind.Shutdown or ActionKind.Suspend => OfStop(from),
+            ActionKind.Boot => OfStart(to),
+            ActionKind.Resume => OfResume(action, to),
+            ActionKind.Shutdown => OfStop(from),
+            ActionKind.Suspend => from is { State: VmState.Off } ? null : OfStop(from),
+            _ when action.IsInPlace => OfStay(from),
             _ => OfMove(action, from, to),
         };
         return found ?? Missing(hypervisor, action, from ?? to, hosts);
@@ -67,6 +70,14 @@ internal sealed record Sighting(Standing Standing, Guid Vm, string Message)
 
     private static Sighting? OfStop(VmSighting? vm) => vm is null ? null : new(vm.IsActive ? Standing.Before : Standing.After, vm.Uuid, "");
 
+    /// <summary>Only what was suspended is resumed: a VM that is off would boot.</summary>
+    private static Sighting? OfResume(HypervisorAction action, VmSighting? vm) =>
+        vm is { State: VmState.Off } ? new(Standing.Changed, vm.Uuid, $"{action.Vm} is off and not suspended") : OfStart(vm);
+
+    /// <summary>The VM stays where it is: whether it has the size, the adapter knows.</summary>
+    private static Sighting? OfStay(VmSighting? vm) =>
+        vm is { IsActive: true } ? new(Standing.Before, vm.Uuid, "") { IsPaused = vm.State == VmState.Paused } : null;
+
     private static Sighting Missing(IHypervisor hypervisor, HypervisorAction action, VmSighting? off, IReadOnlyList<string> hosts)
     {
         if (off is not null) return new(Standing.Changed, off.Uuid, $"{action.Vm} is off");
@@ -75,6 +86,8 @@ internal sealed record Sighting(Standing Standing, Guid Vm, string Message)
         string where = string.Join(" and ", action.Hosts);
         foreach (HostSighting host in seen)
             if (host.Find(action.Vm) is { IsActive: true } vm) return new(Standing.Changed, vm.Uuid, $"{action.Vm} is on {host.Host} now, not on {where}");
+            else if (action.Kind == ActionKind.Resume && host.Find(action.Vm) is { State: VmState.Saved } saved)
+                return new(Standing.Changed, saved.Uuid, $"{action.Vm} was suspended on {host.Host} and can only be resumed there");
         return new(Standing.Changed, Guid.Empty, $"{action.Vm} is no longer there: no host that answers has it");
     }
 

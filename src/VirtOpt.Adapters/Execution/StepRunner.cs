@@ -16,7 +16,7 @@ internal sealed class StepRunner(IHypervisor hypervisor, ExecutionOptions option
         StepReport report;
         try
         {
-            report = Try(step, mustSettle, stop);
+            report = step.Action.Kind == ActionKind.Check ? Check(step, stop) : Try(step, mustSettle, stop);
         }
         catch (InvalidInputException e)
         {
@@ -26,9 +26,18 @@ internal sealed class StepRunner(IHypervisor hypervisor, ExecutionOptions option
         return report with { PlannedSeconds = step.Seconds, Seconds = options.Clock.GetElapsedTime(start).TotalSeconds };
     }
 
+    /// <summary>Between two waves: lets the cluster settle, then looks whether it is well.</summary>
+    private StepReport Check(ExecutionStep step, CancellationToken stop)
+    {
+        Wait(TimeSpan.FromSeconds(step.Seconds), stop);
+        IReadOnlyList<string> complaints = options.Verify?.Invoke() ?? [];
+        return complaints.Count == 0 ? new StepReport(step.Action, StepOutcome.Done, "")
+            : new StepReport(step.Action, StepOutcome.Failed, string.Join("; ", complaints)) { Fault = FaultKind.Changed };
+    }
+
     private StepReport Try(ExecutionStep step, bool mustSettle, CancellationToken stop)
     {
-        HypervisorAction action = step.Action;
+        HypervisorAction action = Located.On(hypervisor, step.Action, options.Hosts);
         string note = mustSettle ? hypervisor.Settle(action, stop) : "";
         Guid? first = null;
         for (int attempt = 1; ; attempt++)
@@ -39,7 +48,8 @@ internal sealed class StepRunner(IHypervisor hypervisor, ExecutionOptions option
             if (before is { Standing: Standing.Before, IsPaused: true })
                 before = before with { Standing = Standing.Changed, Message = $"{action.Vm} is paused" };
             if (before.Standing != Standing.Before) return Stopped(action, before, attempt - 1);
-            if (first is { } known && known != before.Vm) return Stopped(action, before with { Message = $"another VM is called {action.Vm} now" }, attempt - 1);
+            if (first is { } known && known != before.Vm) return Stopped(action, before with { Message = $"another VM is called {action.Vm} now" },
+                attempt - 1);
             first = before.Vm;
             IReadOnlyList<string> obstacles = hypervisor.Obstacles(action);
             if (obstacles.Count > 0)
@@ -58,7 +68,8 @@ internal sealed class StepRunner(IHypervisor hypervisor, ExecutionOptions option
         ActionResult result = hypervisor.Perform(action, new Progress(this, action), stop);
         options.Watch?.Invoke(ExecutionPoint.Performed, action, result.Message);
         Sighting after = Look(action);
-        if (after.IsLeftBehind || after.IsPaused || after.Standing is Standing.Both or Standing.Changed || (!result.IsDone && after.Standing == Standing.Unknown))
+        if (after.IsLeftBehind || after.IsPaused || after.Standing is Standing.Both or Standing.Changed || (!result.IsDone
+            && after.Standing == Standing.Unknown))
         {
             string settled = hypervisor.Settle(action, stop);
             after = Look(action) is var again && settled.Length > 0 ? again with { Message = Joined(settled, again.Message) } : again;
@@ -71,8 +82,12 @@ internal sealed class StepRunner(IHypervisor hypervisor, ExecutionOptions option
     private static StepReport Judge(HypervisorAction action, Guid vm, ActionResult result, Sighting after)
     {
         if (action.Kind.IsOfHost() && result.IsDone && after.Standing == Standing.Before) return new StepReport(action, StepOutcome.Done, "");
+        if (action.IsInPlace && result.IsDone && after.Standing == Standing.Before && after.Vm == vm) return new StepReport(action, StepOutcome.Done, "");
         if (after.Standing == Standing.After && after.IsPaused)
-            return new StepReport(action, StepOutcome.Failed, Joined(result.Message, $"{action.Vm} is on {action.To} and stands still")) { Fault = FaultKind.Changed };
+            return new StepReport(action, StepOutcome.Failed, Joined(result.Message, $"{action.Vm} is on {action.To} and stands still"))
+            {
+                Fault = FaultKind.Changed,
+            };
         if (after.Standing == Standing.After && after.Vm == vm)
             return new StepReport(action, StepOutcome.Done, result.IsDone ? "" : $"it came through although the hypervisor said: {result.Message}");
         FaultKind fault = after.Standing switch
@@ -111,10 +126,12 @@ internal sealed class StepRunner(IHypervisor hypervisor, ExecutionOptions option
         }
     }
 
-    private void Pause(int attempt, CancellationToken stop)
+    private void Pause(int attempt, CancellationToken stop) => Wait(options.Backoff * (1 << Math.Min(attempt - 1, 10)), stop);
+
+    private void Wait(TimeSpan time, CancellationToken stop)
     {
         using ManualResetEventSlim over = new();
-        using ITimer timer = options.Clock.CreateTimer(_ => over.Set(), null, options.Backoff * (1 << Math.Min(attempt - 1, 10)), Timeout.InfiniteTimeSpan);
+        using ITimer timer = options.Clock.CreateTimer(_ => over.Set(), null, time, Timeout.InfiniteTimeSpan);
         WaitHandle.WaitAny([over.WaitHandle, stop.WaitHandle]);
     }
 

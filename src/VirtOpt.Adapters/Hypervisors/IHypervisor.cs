@@ -42,11 +42,24 @@ public interface IHypervisor : IDisposable
 /// <param name="To">The host that the VM is on after; null if it gives up its place.</param>
 public sealed record HypervisorAction(int Id, ActionKind Kind, string Vm, string? From, string? To)
 {
+    /// <summary>What the VM is to get, for <see cref="ActionKind.Resize"/>; null for other kinds, and where the plan does not say.</summary>
+    public VmSize? Size { get; init; }
+
+    /// <summary>Storage pool that its disks go to, for <see cref="ActionKind.StorageMigrate"/>; empty for other kinds, and where the plan does not say.</summary>
+    public string Pool { get; init; } = "";
+
+    /// <summary>True for an action on a VM that stays on its host and running.</summary>
+    public bool IsInPlace => Kind is ActionKind.Resize or ActionKind.StorageMigrate;
+
     /// <summary>The hosts that take part.</summary>
     public IReadOnlyList<string> Hosts { get; } = [.. ((string?[])[From, To]).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <inheritdoc/>
-    public override string ToString() => Kind.IsOfHost() ? $"{Kind.Word()} {From}" : $"{Kind.Word()} {Vm}{(From is null ? "" : $" from {From}")}{(To is null ? "" : $" to {To}")}";
+    public override string ToString() => Kind == ActionKind.Check ? Kind.Word() : Kind.IsOfHost() ? $"{Kind.Word()} {From}"
+        : Kind is ActionKind.Resize or ActionKind.StorageMigrate ? $"{Kind.Word()} {Vm}{(From is null ? "" : $" on {From}")}{What()}"
+        : $"{Kind.Word()} {Vm}{(From is null ? "" : $" from {From}")}{(To is null ? "" : $" to {To}")}";
+
+    private string What() => Size is { } size ? $": {size}" : Pool.Length > 0 ? $": to the pool {Pool}" : "";
 }
 
 /// <summary>What a host says of itself.</summary>
@@ -80,6 +93,9 @@ public enum VmState
 
     /// <summary>It is defined and off.</summary>
     Off,
+
+    /// <summary>It is suspended: its memory is saved to storage.</summary>
+    Saved,
 }
 
 /// <summary>How far an action is.</summary>
@@ -101,6 +117,9 @@ public sealed record ActionResult
 
     /// <summary>MiB that were sent; null if unknown.</summary>
     public long? TransferredMiB { get; init; }
+
+    /// <summary>What the VM had before a resize; null for other actions, and if unknown.</summary>
+    public VmSize? SizeBefore { get; init; }
 
     /// <summary>How fast the VM wrote to its memory meanwhile, in MiB/s; null if unknown.</summary>
     public long? DirtyRate { get; init; }

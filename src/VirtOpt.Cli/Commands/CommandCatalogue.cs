@@ -1,7 +1,9 @@
 using VirtOpt.Cli.Benchmarking;
 using VirtOpt.Cli.Forecasts;
+using VirtOpt.Cli.Monitoring;
 using VirtOpt.Cli.Plans;
 using VirtOpt.Cli.Rebalancing;
+using VirtOpt.Cli.Rightsizing;
 using VirtOpt.Cli.Simulating;
 
 namespace VirtOpt.Cli.Commands;
@@ -25,6 +27,9 @@ internal static class CommandCatalogue
         new ConvertCommand(),
         new GenerateCommand(),
         new SnapshotCommand(),
+        new MonitorCommand(),
+        new HistoryCommand(),
+        new RightsizeCommand(),
         new ApplyCommand(),
         new RebalanceCommand(),
         new BenchCommand(),

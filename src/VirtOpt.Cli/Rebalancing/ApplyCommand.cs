@@ -10,7 +10,10 @@ internal sealed class ApplyCommand : Verb
     private readonly Argument<string> plan = new("PLAN") { Description = "plan to carry out (JSON of virtopt plan)" };
     private readonly InventoryOption inventory = new();
     private readonly ExecutionRun execution = new();
-    private readonly Option<bool> resume = new("--resume") { Description = "go on with a run that was broken off: its journal and the hosts tell what happened" };
+    private readonly Option<bool> resume = new("--resume")
+    {
+        Description = "go on with a run that was broken off: its journal and the hosts tell what happened",
+    };
 
     /// <summary>Makes the command.</summary>
     public ApplyCommand()
@@ -56,7 +59,8 @@ internal sealed class ApplyCommand : Verb
         return report.IsComplete ? ExitCode.Done : terminal.Cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Infeasible;
     }
 
-    private (ExecutionReport Report, ExecutionReport? Back) Execute(ParseResult parsed, HostInventory hosts, ExecutionPlan? steps, string file, Terminal terminal)
+    private (ExecutionReport Report, ExecutionReport? Back) Execute(ParseResult parsed, HostInventory hosts, ExecutionPlan? steps, string file,
+        Terminal terminal)
     {
         using RunLock held = RunLock.Take(hosts.Source);
         return execution.Execute(parsed, hosts, steps, execution.Files(parsed, file), terminal);

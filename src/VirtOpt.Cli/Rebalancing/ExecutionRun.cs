@@ -15,6 +15,12 @@ internal sealed class ExecutionRun
     private readonly Option<long?> failures = Numbers.Whole("--max-failures", "N", "failed actions after which no other begins [default: 3]", 1, 1_000_000);
     private readonly Option<double?> spacing = Numbers.Positive("--spacing", "SECONDS", "least time between the begins of two actions", 86_400);
     private readonly Option<double?> within = Numbers.Positive("--within", "SECONDS", "begin no action that would end later than this from now", 1e7);
+    private readonly Option<string?> window = new("--window")
+    {
+        Description = "stretch of the day, in local time, in which actions run; none begins that would end after it",
+        HelpName = "HH:MM-HH:MM",
+    };
+
     private readonly Option<bool> rollback = new("--rollback") { Description = "move VMs back if the plan fails on the way" };
 
     /// <summary>Adds the options.</summary>
@@ -22,7 +28,12 @@ internal sealed class ExecutionRun
     /// <param name="withFiles">Whether the user says where the journal is.</param>
     public void AddTo(Command command, bool withFiles = true)
     {
-        foreach (Option option in (Option[])[Yes, attempts, failures, spacing, within, rollback]) command.Options.Add(option);
+        foreach (Option option in (Option[])[Yes, attempts, failures, spacing, within, window, rollback]) command.Options.Add(option);
+        window.Validators.Add(result =>
+        {
+            if (result.GetValue(window) is { } text && MaintenanceWindow.Parse(text) is null)
+                result.AddError($"The value ({text}) of --window is not a stretch of a day such as 22:00-04:00.\nMaybe hours were written with one digit: 04:00.");
+        });
         if (!withFiles) return;
         command.Options.Add(journal);
         command.Options.Add(audit);
@@ -45,14 +56,15 @@ internal sealed class ExecutionRun
     /// <param name="plan">The plan; null to go on with the run of the journal.</param>
     /// <param name="files">The files.</param>
     /// <param name="terminal">Where it runs.</param>
+    /// <param name="verify">Looks between two waves; null for no look.</param>
     /// <returns>What became of it, and of the way back if it was taken.</returns>
     public (ExecutionReport Report, ExecutionReport? Back) Execute(
-        ParseResult parsed, HostInventory inventory, ExecutionPlan? plan, ExecutionFiles files, Terminal terminal)
+        ParseResult parsed, HostInventory inventory, ExecutionPlan? plan, ExecutionFiles files, Terminal terminal, Func<IReadOnlyList<string>>? verify = null)
     {
         string who = $"{Environment.GetEnvironmentVariable("SUDO_USER") ?? Environment.UserName}@{Environment.MachineName}";
         AuditLog log = new(files.Audit, who, $"virtopt {parsed.CommandResult.Command.Name} {files.Plan}");
         using LibvirtHypervisor hypervisor = new(inventory, terminal.Clock);
-        PlanExecutor executor = new(hypervisor, Options(parsed, inventory, terminal), log);
+        PlanExecutor executor = new(hypervisor, Options(parsed, inventory, terminal) with { Verify = verify }, log);
         string run = terminal.Clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
         ExecutionReport report = plan is null ? Resume(executor, files.Journal, out plan, terminal) : Begin(executor, files.Journal, run, plan, terminal);
         bool mustGoBack = parsed.GetValue(rollback) && report.Steps.Any(s => s.Outcome == StepOutcome.Failed) && !terminal.Cancellation.IsCancellationRequested;
@@ -85,11 +97,13 @@ internal sealed class ExecutionRun
             MostFailures = (int)(parsed.GetValue(failures) ?? 3),
             Spacing = TimeSpan.FromSeconds(parsed.GetValue(spacing) ?? 0),
             Until = parsed.GetValue(within) is { } seconds ? terminal.Clock.GetUtcNow().AddSeconds(seconds) : null,
+            Window = parsed.GetValue(window) is { } text ? MaintenanceWindow.Parse(text) : null,
             LabelsOfHost = inventory.Hosts.ToDictionary(h => h.Name, h => h.Labels, StringComparer.Ordinal),
             Watch = (point, action, text) =>
             {
                 if (point is not (ExecutionPoint.Begun or ExecutionPoint.Ended) && !(point == ExecutionPoint.Progress && terminal.IsErrorTerminal)) return;
-                lock (gate) terminal.Error.WriteLine($"virtopt: {(point == ExecutionPoint.Ended ? "end of" : "at")} {action}{(text.Length > 0 ? ": " : "")}{text}");
+                lock (gate) terminal.Error.WriteLine(
+                    $"virtopt: {(point == ExecutionPoint.Ended ? "end of" : "at")} {action}{(text.Length > 0 ? ": " : "")}{text}");
             },
         };
     }

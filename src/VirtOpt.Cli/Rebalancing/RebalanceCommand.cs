@@ -7,13 +7,22 @@ namespace VirtOpt.Cli.Rebalancing;
 internal sealed class RebalanceCommand : Verb
 {
     private const double DefaultSolveSeconds = 30;
+    private const double DefaultTolerance = 20;
     private readonly InventoryOption inventory = new();
     private readonly ExecutionRun execution = new();
     private readonly Option<double?> timeLimit = Numbers.Positive(
         "--time-limit", "SECONDS", $"longest time for the solve [default: {DefaultSolveSeconds}]", 1e7);
 
     private readonly Option<long?> migrationLimit = Numbers.Whole("--migration-limit", "N", "most migrations", 0, 1_000_000);
-    private readonly Option<long?> parallel = Numbers.Whole("--parallel-per-host", "N", "most migrations that a host takes part in at once [default: 2]", 1, 1000);
+    private readonly Option<long?> parallel = Numbers.Whole("--parallel-per-host", "N", "most migrations that a host takes part in at once [default: 2]",
+        1, 1000);
+    private readonly Option<long?> waveSize = Numbers.Whole(
+        "--wave-size", "N", "most migrations of a wave; after each the hosts are read again, and a worse result than promised ends the run", 1, 1_000_000);
+
+    private readonly Option<double?> wavePause = Numbers.Positive("--wave-pause", "SECONDS", "time for the hosts to settle after a wave [default: none]", 86_400);
+    private readonly Option<double?> tolerance = Numbers.Positive(
+        "--tolerance", "PERCENT", $"how much more CPU than promised a host may have in use after a wave [default: {DefaultTolerance}]", 1000);
+
     private readonly Option<long?> seed = Numbers.Whole("--seed", "N", "seed of all chance [default: 1]", 0, int.MaxValue);
     private readonly Option<string?> state = new("--state")
     {
@@ -25,7 +34,7 @@ internal sealed class RebalanceCommand : Verb
     public RebalanceCommand()
         : base("rebalance", "Read real hosts, find a better placement, plan the migrations, carry them out and verify. Changes nothing unless --yes is given.")
     {
-        foreach (Option option in (Option[])[inventory.File, inventory.Sample, timeLimit, migrationLimit, parallel, seed, state]) Options.Add(option);
+        foreach (Option option in (Option[])[inventory.File, inventory.Sample, timeLimit, migrationLimit, parallel, waveSize, wavePause, tolerance, seed, state]) Options.Add(option);
         execution.AddTo(this, withFiles: false);
     }
 
@@ -33,7 +42,8 @@ internal sealed class RebalanceCommand : Verb
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("virtopt rebalance --inventory hosts.yaml", "what would move and why; nothing is changed"),
-        new("virtopt rebalance --inventory hosts.yaml --yes --migration-limit 20 --within 14400", "act, at most 20 migrations, none that would end after four hours"),
+        new("virtopt rebalance --inventory hosts.yaml --yes --migration-limit 20 --within 14400",
+            "act, at most 20 migrations, none that would end after four hours"),
         new("virtopt rebalance --inventory /etc/virtopt/hosts.yaml --state /var/lib/virtopt --yes --json", "every night, from a timer"),
     ];
 
@@ -49,7 +59,7 @@ internal sealed class RebalanceCommand : Verb
         RebalanceReport report = new(folder.Run, problem, solution) { IsRehearsal = !parsed.GetValue(execution.Yes) };
         if (solution.Placement is not null)
         {
-            TimedPlan plan = Plan(parsed, problem, solution, terminal);
+            TimedPlan plan = Plan(parsed, problem, solution, folder, terminal);
             TimedPlanJson.Save(folder.Plan, plan, problem.Cluster);
             report = report with { Plan = plan };
             report = CarryOut(parsed, hosts, folder, report, terminal);
@@ -67,7 +77,14 @@ internal sealed class RebalanceCommand : Verb
     {
         ExecutionPlan steps = ExecutionPlan.Of(report.Plan!, report.Problem.Cluster);
         if (report.IsRehearsal) return report with { Execution = execution.Rehearse(parsed, hosts, steps, terminal) };
-        (ExecutionReport done, ExecutionReport? back) = execution.Execute(parsed, hosts, steps, folder.Files, terminal);
+        ClusterSnapshot before = report.Problem.Cluster;
+        WaveCheck check = new(before, parsed.GetValue(tolerance) ?? DefaultTolerance);
+        DateTimeOffset begin = terminal.Clock.GetUtcNow();
+        (ExecutionReport done, ExecutionReport? back) = execution.Execute(
+            parsed, hosts, steps, folder.Files, terminal, () => check.Complaints(SnapshotBuilder.Build(hosts, inventory.Collect(parsed, hosts, terminal)).Cluster));
+        int memory = before.Dimensions.ToList().FindIndex(d => d.Name == "memory");
+        TransferMode mode = hosts.Migration.PostCopyAfterSeconds is null ? TransferMode.PreCopy : TransferMode.PostCopy;
+        folder.Migrations.Add(done, begin, vm => before.TryVmNamed(vm, out VmId id) ? before[id].Demand[memory] : null, mode);
         // The hosts are read again whatever became of the plan: the report says what is, not what should be.
         return report with { Execution = done, Back = back, After = SnapshotBuilder.Build(hosts, inventory.Collect(parsed, hosts, terminal)).Cluster };
     }
@@ -76,7 +93,11 @@ internal sealed class RebalanceCommand : Verb
     {
         PlacementProblem problem = SnapshotBuilder.Build(hosts, readings);
         if (parsed.GetValue(migrationLimit) is { } limit)
-            problem = new PlacementProblem(problem.Cluster) { Constraints = [.. problem.Constraints, new MigrationLimit(limit)], Objectives = problem.Objectives };
+            problem = new PlacementProblem(problem.Cluster)
+            {
+                Constraints = [.. problem.Constraints, new MigrationLimit(limit)],
+                Objectives = problem.Objectives,
+            };
         problem.Validate();
         return problem;
     }
@@ -89,9 +110,18 @@ internal sealed class RebalanceCommand : Verb
         return new PlacementSolver().Solve(problem, limit, options, terminal.Cancellation);
     }
 
-    private TimedPlan Plan(ParseResult parsed, PlacementProblem problem, PlacementSolution solution, Terminal terminal)
+    private TimedPlan Plan(ParseResult parsed, PlacementProblem problem, PlacementSolution solution, RunFolder folder, Terminal terminal)
     {
-        PlanSettings settings = new() { Limits = new PlanLimits { PerHost = (int)(parsed.GetValue(parallel) ?? 2) } };
+        PlanSettings settings = new()
+        {
+            Transfer = folder.Migrations.Fitted(new TransferModel()),
+            Limits = new PlanLimits
+            {
+                PerHost = (int)(parsed.GetValue(parallel) ?? 2),
+                WaveSize = (int?)parsed.GetValue(waveSize),
+                WavePause = (long)Math.Ceiling(parsed.GetValue(wavePause) ?? 0),
+            },
+        };
         PlanOptions options = new() { Seed = (int)(parsed.GetValue(seed) ?? 1), Clock = terminal.Clock, TimeLimit = TimeSpan.FromSeconds(5) };
         TimedPlan plan = new MigrationPlanner().Schedule(problem, solution.Placement!, settings, options, terminal.Cancellation);
         IReadOnlyList<string> faults = TimedPlanChecker.Check(problem, plan);

@@ -33,7 +33,8 @@ internal static class RebalancePage
         Actions(html, "The way back", report.Back);
         Loads(html, report);
         List(html, "Not as planned", report.Strayed);
-        List(html, "VMs that the plan leaves where they are", [.. (report.Plan?.Unreached ?? []).Select(u => $"{report.Problem.Cluster[u.Vm].Name}: {u.Reason}")]);
+        List(html, "VMs that the plan leaves where they are", [.. (report.Plan?.Unreached ?? []).Select(u =>
+            $"{report.Problem.Cluster[u.Vm].Name}: {u.Reason}")]);
         return html.Append("</body></html>\n").ToString();
     }
 
@@ -54,7 +55,8 @@ internal static class RebalancePage
         {
             TermValue term = worth.Planned.Terms[t];
             string before = t < worth.Start.Terms.Count ? Number(worth.Start.Terms[t].Value) : "";
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(term.Name)}<td class=n>{term.Level}<td class=n>{before}<td class=n>{Number(term.Value)}</tr>");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{Text(term.Name)}<td class=n>{term.Level}<td class=n>{before}<td class=n>{Number(term.Value)}</tr>");
         }
 
         html.Append("</table>");
@@ -72,18 +74,21 @@ internal static class RebalancePage
 
         html.Append("<table><tr><th>VM<th>From<th>To<th>Why</tr>");
         foreach (Explaining.MoveReason r in report.Reasons)
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(cluster[r.Vm].Name)}<td>{Text(cluster[r.From.Host].Name)}<td>{Text(cluster[r.To.Host].Name)}<td>{Text(r.Text)}</tr>");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{Text(cluster[r.Vm].Name)}<td>{Text(cluster[r.From.Host].Name)}<td>{Text(cluster[r.To.Host].Name)}<td>{Text(r.Text)}</tr>");
         html.Append("</table>");
     }
 
     private static void Actions(StringBuilder html, string heading, ExecutionReport? report)
     {
         if (report is null || report.Steps.Count == 0) return;
-        html.Append(CultureInfo.InvariantCulture, $"<h2>{heading}</h2><table><tr><th>Action<th>Outcome<th class=n>Planned s<th class=n>Took s<th class=n>Downtime ms<th>Note</tr>");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<h2>{heading}</h2><table><tr><th>Action<th>Outcome<th class=n>Planned s<th class=n>Took s<th class=n>Downtime ms<th>Note</tr>");
         foreach (StepReport s in report.Steps)
         {
             string bad = s.IsDone ? "" : " class=bad";
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(s.Action.ToString())}<td{bad}>{s.Outcome.ToString().ToLowerInvariant()}<td class=n>{s.PlannedSeconds}<td class=n>{s.Seconds:0.0}");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{Text(s.Action.ToString())}<td{bad}>{s.Outcome.ToString().ToLowerInvariant()}<td class=n>{s.PlannedSeconds}<td class=n>{s.Seconds:0.0}");
             html.Append(CultureInfo.InvariantCulture, $"<td class=n>{s.Result?.DowntimeMilliseconds}<td>{Text(s.Message)}</tr>");
         }
 
@@ -94,14 +99,16 @@ internal static class RebalancePage
     {
         html.Append("<h2>Load by host</h2><table><tr><th>Host<th>Of<th>Before<th>Planned<th>After</tr>");
         foreach (HostLoad load in report.Loads())
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(load.Host)}<td>{Text(load.Dimension)}<td>{Bar(load, load.Before)}<td>{Bar(load, load.Promised)}<td>{(load.After is { } after ? Bar(load, after) : "")}</tr>");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{Text(load.Host)}<td>{Text(load.Dimension)}<td>{Bar(load, load.Before)}<td>{Bar(load, load.Promised)}<td>{(load.After is { } after ? Bar(load, after) : "")}</tr>");
         html.Append("</table>");
     }
 
     private static string Bar(HostLoad load, long amount)
     {
         double share = load.Usable == 0 ? 0 : Math.Clamp(100.0 * amount / load.Usable, 0, 100);
-        return string.Create(CultureInfo.InvariantCulture, $"<span class=box><span class=bar style=\"width:{share:0.0}%\"></span></span> {Number(amount)} ({RebalanceView.Share(load, amount)})");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"<span class=box><span class=bar style=\"width:{share:0.0}%\"></span></span> {Number(amount)} ({RebalanceView.Share(load, amount)})");
     }
 
     private static void List(StringBuilder html, string heading, IReadOnlyList<string> items)

@@ -53,7 +53,8 @@ internal sealed record RebalanceReport(string Run, PlacementProblem Problem, Pla
                 string name = Problem.Cluster[vm].Name;
                 string wanted = Problem.Cluster[Plan.Reached[vm].Host].Name;
                 string? found = After.TryVmNamed(name, out VmId now) ? After[After[now].Start!.Value.Host].Name : null;
-                if (found != wanted) strayed.Add(found is null ? $"{name} runs on no host, planned was {wanted}" : $"{name} is on {found}, planned was {wanted}");
+                if (found != wanted) strayed.Add(found is null ? $"{name} runs on no host, planned was {wanted}"
+                    : $"{name} is on {found}, planned was {wanted}");
             }
 
             return strayed;

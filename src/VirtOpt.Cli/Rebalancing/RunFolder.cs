@@ -20,6 +20,9 @@ internal sealed record RunFolder(string Run, string Folder, string Audit)
     /// <summary>The report for people.</summary>
     public string ReportPage => Path.Combine(Folder, "report.html");
 
+    /// <summary>Migrations of all runs, by which later ones are estimated.</summary>
+    public MigrationLog Migrations => new(Path.Combine(Path.GetDirectoryName(Audit)!, "migrations.csv"));
+
     /// <summary>Where the executor writes.</summary>
     public ExecutionFiles Files => new(Plan, JournalOf(Plan), Audit);
 

@@ -129,7 +129,7 @@ internal sealed class ScriptedHypervisor(IReadOnlyList<string> hosts, Func<Hyper
 
     private ActionResult Act(HypervisorAction action, Incident incident)
     {
-        if (action.Kind.IsOfHost()) return new ActionResult();
+        if (action.Kind.IsOfHost() || action.IsInPlace) return new ActionResult();
         (Guid uuid, _) = world[(action.From!, action.Vm)];
         if (incident == Incident.BreaksBefore) return ActionResult.Failed(FaultKind.Transient, "the link broke");
         if (incident == Incident.Refuses) return ActionResult.Failed(FaultKind.Refused, "the target refuses");

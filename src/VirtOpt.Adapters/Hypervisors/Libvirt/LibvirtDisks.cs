@@ -20,9 +20,7 @@ internal sealed unsafe class LibvirtDisks
             .. from.Connection().Pools().Select(p => HostXml.Pool(p, inventory.SharedPaths)).Where(p => p.IsShared && p.Path.Length > 0).Select(p => p.Path),
         ];
         Local = [.. xml.WritableDisks.Where(d => !HostXml.IsUnder(d.Path, shared))];
-        bytes = from.Connection().Domains(withXml: false).SelectMany(d => d.Texts
-                .Where(t => t.Key.EndsWith(".path", StringComparison.Ordinal)).Select(t => (t.Value, Size: d[t.Key[..^"path".Length] + "capacity"])))
-            .GroupBy(d => d.Value, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(d => d.Size), StringComparer.Ordinal);
+        bytes = Bytes(from.Connection());
     }
 
     /// <summary>The local disks: target name in the guest, and path.</summary>
@@ -47,25 +45,54 @@ internal sealed unsafe class LibvirtDisks
         List<(string Target, string Path)> made = [];
         foreach ((string target, string path) in Local)
         {
-            nint pool = PoolOf(to.Connection(), Folder(path));
-            string definition = string.Create(CultureInfo.InvariantCulture, $"""
-                <volume><name>{SecurityElement.Escape(System.IO.Path.GetFileName(path))}</name><capacity unit='bytes'>{bytes.GetValueOrDefault(path)}</capacity>
-                <target><format type='{SecurityElement.Escape(xml.FormatOf(path))}'/></target></volume>
-                """);
-            nint volume = pool == 0 ? 0 : virStorageVolCreateXML(pool, definition, 0);
-            LibvirtException? error = volume == 0 ? LibvirtException.Last() : null;
-            if (pool != 0) _ = virStoragePoolFree(pool);
-            if (error is not null)
+            try
+            {
+                Make(to, path, bytes.GetValueOrDefault(path), xml.FormatOf(path));
+            }
+            catch (LibvirtException)
             {
                 Remove(to, made);
-                throw error;
+                throw;
             }
 
-            _ = virStorageVolFree(volume);
             made.Add((target, path));
         }
 
         return [.. made.Select(m => m.Target)];
+    }
+
+    /// <summary>Sizes of all disks of a host's domains in bytes, by path.</summary>
+    public static Dictionary<string, long> Bytes(LibvirtConnection connection) =>
+        connection.Domains(withXml: false).SelectMany(d => d.Texts
+                .Where(t => t.Key.EndsWith(".path", StringComparison.Ordinal)).Select(t => (t.Value, Size: d[t.Key[..^"path".Length] + "capacity"])))
+            .GroupBy(d => d.Value, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(d => d.Size), StringComparer.Ordinal);
+
+    /// <summary>Makes an empty disk in the pool of its folder.</summary>
+    /// <exception cref="LibvirtException">It cannot be made.</exception>
+    public static void Make(LibvirtHost host, string path, long size, string format)
+    {
+        nint pool = PoolOf(host.Connection(), Folder(path));
+        string definition = string.Create(CultureInfo.InvariantCulture, $"""
+            <volume><name>{SecurityElement.Escape(System.IO.Path.GetFileName(path))}</name><capacity unit='bytes'>{size}</capacity>
+            <target><format type='{SecurityElement.Escape(format)}'/></target></volume>
+            """);
+        nint volume = pool == 0 ? 0 : virStorageVolCreateXML(pool, definition, 0);
+        LibvirtException? error = volume == 0 ? LibvirtException.Last() : null;
+        if (pool != 0) _ = virStoragePoolFree(pool);
+        if (error is not null) throw error;
+        _ = virStorageVolFree(volume);
+    }
+
+    /// <summary>Whether a pool of the host knows a file at a path.</summary>
+    public static bool Exists(LibvirtConnection connection, string path)
+    {
+        nint pool = PoolOf(connection, Folder(path));
+        if (pool == 0) return false;
+        _ = virStoragePoolRefresh(pool, 0);
+        _ = virStoragePoolFree(pool);
+        nint volume = virStorageVolLookupByPath(connection.Handle, path);
+        if (volume != 0) _ = virStorageVolFree(volume);
+        return volume != 0;
     }
 
     /// <summary>Removes disks from a host on which the domain is not.</summary>

@@ -18,6 +18,22 @@ public sealed class LibvirtHypervisor(HostInventory inventory, TimeProvider cloc
         return [.. looks.Select(t => t.GetAwaiter().GetResult())];
     }
 
+    /// <summary>What a VM has now: virtual CPUs, memory, weights. What its host cannot tell is null.</summary>
+    /// <param name="host">Its host.</param>
+    /// <param name="vm">Its name.</param>
+    /// <exception cref="InvalidInputException">The host does not answer, or is not in the inventory.</exception>
+    public VmSize SizeOf(string host, string vm)
+    {
+        try
+        {
+            return LibvirtResize.Read(Host(host).Connection(), vm);
+        }
+        catch (LibvirtException e)
+        {
+            throw new InvalidInputException($"The host ({host}) does not answer: {e.Message}\nMaybe its daemon is down.", e);
+        }
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<string> Obstacles(HypervisorAction action)
     {
@@ -42,6 +58,10 @@ public sealed class LibvirtHypervisor(HostInventory inventory, TimeProvider cloc
                 ActionKind.Migrate or ActionKind.MigrateWithStorage => new LibvirtMigration(inventory, Host, clock).Live(action, progress, abort),
                 ActionKind.ColdMigrate => new LibvirtMigration(inventory, Host, clock).Cold(action, power, abort),
                 ActionKind.Boot => LibvirtPower.Start(Host(action.To!).Connection(), action.Vm),
+                ActionKind.Suspend => LibvirtPower.Save(Host(action.From!).Connection(), action.Vm),
+                ActionKind.Resume => LibvirtPower.Start(Host(action.To!).Connection(), action.Vm), // libvirt restores what it saved
+                ActionKind.Resize => new LibvirtResize(clock).Apply(Host(action.From!).Connection(), action, abort),
+                ActionKind.StorageMigrate => new LibvirtStorage(inventory, clock).Copy(Host(action.From!), action, progress, abort),
                 ActionKind.Shutdown => power.Stop(Host(action.From!).Connection(), action.Vm, abort),
                 // libvirt knows no maintenance: the host is empty, and the inventory keeps it so.
                 ActionKind.EnterMaintenance or ActionKind.LeaveMaintenance => new ActionResult(),

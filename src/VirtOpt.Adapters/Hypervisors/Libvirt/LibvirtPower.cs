@@ -6,6 +6,7 @@ namespace VirtOpt;
 internal sealed class LibvirtPower(TimeProvider clock)
 {
     private const int ShutdownSeconds = 120;
+    private const uint SaveRunning = 1 << 1; // runs on when it is restored
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Starts a domain that is defined on a host.</summary>
@@ -15,6 +16,15 @@ internal sealed class LibvirtPower(TimeProvider clock)
         if (domain is null) return ActionResult.Failed(FaultKind.Changed, $"{vm} is not defined on the host");
         if (IsActive(domain)) return new ActionResult();
         LibvirtConnection.Check(virDomainCreate(domain));
+        return new ActionResult();
+    }
+
+    /// <summary>Saves the memory of a running domain to its host's storage and stops it; starting it goes on from there.</summary>
+    public static ActionResult Save(LibvirtConnection connection, string vm)
+    {
+        using DomainHandle? domain = connection.Find(vm);
+        if (domain is null) return ActionResult.Failed(FaultKind.Changed, $"{vm} is not on the host");
+        LibvirtConnection.Check(virDomainManagedSave(domain, SaveRunning));
         return new ActionResult();
     }
 

@@ -10,6 +10,7 @@ internal sealed class LibvirtPreflight(HostInventory inventory, Func<string, Lib
 
     public IEnumerable<string> Obstacles(HypervisorAction action)
     {
+        if (action.IsInPlace) return InPlace(action);
         if (action.To is null) return [];
         LibvirtHost to = host(action.To);
         LibvirtHost from = host(action.From ?? action.To);
@@ -26,13 +27,23 @@ internal sealed class LibvirtPreflight(HostInventory inventory, Func<string, Lib
         return obstacles;
     }
 
+    /// <summary>A VM that stays where it is: what it asks for must be within its definition, and be there.</summary>
+    private IEnumerable<string> InPlace(HypervisorAction action)
+    {
+        if (action.From is null) return [$"no host is known that runs {action.Vm}"];
+        LibvirtConnection connection = host(action.From).Connection();
+        if (connection.Domains(withXml: true).Find(d => d.Name == action.Vm) is not { } domain) return [$"{action.Vm} is not on {action.From}"];
+        return action.Kind == ActionKind.Resize
+            ? LibvirtResize.Obstacles(connection, domain, action) : LibvirtStorage.Obstacles(inventory, connection, new DomainXml(domain.Xml!), action);
+    }
+
     /// <summary>Memory: what the target has less the reserve and all that its active domains may take; and what is free now.</summary>
     private static IEnumerable<string> Room(LibvirtHost to, DomainXml xml, string vm)
     {
         LibvirtConnection connection = to.Connection();
         Dictionary<string, long> stats = connection.MemoryStats();
         long free = (stats.GetValueOrDefault("free") + stats.GetValueOrDefault("buffers") + stats.GetValueOrDefault("cached")) / KiBPerMiB;
-        long given = connection.Domains(withXml: true).Where(d => d.Name != vm && LibvirtCollector.StateOf(d) != VmState.Off)
+        long given = connection.Domains(withXml: true).Where(d => d.Name != vm && LibvirtCollector.HasMemory(d))
             .Sum(d => new DomainXml(d.Xml!).MemoryMiB);
         long left = (stats.GetValueOrDefault("total") / KiBPerMiB) - to.Inventory.ReserveMemory - given;
         if (Math.Min(left, free) < xml.MemoryMiB)

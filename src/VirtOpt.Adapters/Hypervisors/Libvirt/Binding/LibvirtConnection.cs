@@ -19,6 +19,7 @@ internal sealed unsafe class LibvirtConnection : IDisposable
 {
     private const int KeepAliveSeconds = 5;
     private const int KeepAliveMisses = 3;
+    private const int ShutOff = 5; // virDomainState
 
     private LibvirtConnection(ConnectionHandle handle) => Handle = handle;
 
@@ -39,7 +40,8 @@ internal sealed unsafe class LibvirtConnection : IDisposable
         if (!WaitFor(opened.Task, patience))
         {
             // It may still come: then nobody wants it.
-            _ = opened.Task.ContinueWith(late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _ = opened.Task.ContinueWith(
+                late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw new LibvirtException(68, 0, $"the daemon did not answer within {patience.TotalSeconds:0} s");
         }
 
@@ -63,7 +65,8 @@ internal sealed unsafe class LibvirtConnection : IDisposable
 
     /// <summary>All domains, active or not, with their statistics.</summary>
     /// <param name="withXml">Whether to read their definitions too.</param>
-    public List<DomainStats> Domains(bool withXml)
+    /// <param name="withJobs">Whether to ask each for its job too: <c>job.type</c>, 0 for none.</param>
+    public List<DomainStats> Domains(bool withXml, bool withJobs = false)
     {
         int count = Check(virConnectGetAllDomainStats(Handle, AllStats, out nint list, StatsWithoutWaiting));
         try
@@ -79,7 +82,10 @@ internal sealed unsafe class LibvirtConnection : IDisposable
                 string name = Marshal.PtrToStringUTF8(virDomainGetName(record[0]))!;
                 Guid id = new(new ReadOnlySpan<byte>(uuid, 16), bigEndian: true);
                 Dictionary<string, string> texts = new(StringComparer.Ordinal);
-                domains.Add(new DomainStats(name, id, TypedParameters.Numbers(record[1], *(int*)(record + 2), texts), texts, xml));
+                Dictionary<string, long> values = TypedParameters.Numbers(record[1], *(int*)(record + 2), texts);
+                if (values.GetValueOrDefault("state.state") is ShutOff && virDomainHasManagedSaveImage(record[0], 0) == 1) values["state.saved"] = 1;
+                if (withJobs && values.GetValueOrDefault("state.state") is not 0 and not ShutOff && JobOf(record[0]) is { } job) values["job.type"] = job;
+                domains.Add(new DomainStats(name, id, values, texts, xml));
             }
 
             return domains;
@@ -121,6 +127,13 @@ internal sealed unsafe class LibvirtConnection : IDisposable
     public static int Check(int result) => result >= 0 ? result : throw LibvirtException.Last();
 
     public void Dispose() => Handle.Dispose();
+
+    private static int? JobOf(nint domain)
+    {
+        if (virDomainGetJobStats(domain, out int type, out nint parameters, out int number, 0) < 0) return null;
+        virTypedParamsFree(parameters, number);
+        return type is 1 or 2 ? type : 0; // bounded, unbounded; 3 to 5 are over
+    }
 
     private static string? TryText(nint text)
     {

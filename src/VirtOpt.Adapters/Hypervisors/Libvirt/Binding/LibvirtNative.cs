@@ -139,6 +139,39 @@ internal static unsafe partial class LibvirtNative
     public static partial int virDomainUndefineFlags(DomainHandle domain, uint flags);
 
     [LibraryImport(Library)]
+    public static partial int virDomainManagedSave(DomainHandle domain, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int virDomainHasManagedSaveImage(nint domain, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int virDomainSetVcpusFlags(DomainHandle domain, uint number, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int virDomainSetMemoryFlags(DomainHandle domain, ulong kib, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int virDomainGetSchedulerParametersFlags(DomainHandle domain, nint parameters, ref int number, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int virDomainSetSchedulerParametersFlags(DomainHandle domain, nint parameters, int number, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int virDomainGetBlkioParameters(DomainHandle domain, nint parameters, ref int number, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int virDomainSetBlkioParameters(DomainHandle domain, nint parameters, int number, uint flags);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int virDomainBlockCopy(DomainHandle domain, string disk, string xml, nint parameters, int number, uint flags);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int virDomainGetBlockJobInfo(DomainHandle domain, string disk, BlockJob* info, uint flags);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int virDomainBlockJobAbort(DomainHandle domain, string disk, uint flags);
+
+    [LibraryImport(Library)]
     public static partial int virDomainAbortJob(DomainHandle domain);
 
     [LibraryImport(Library)]
@@ -167,6 +200,22 @@ internal static unsafe partial class LibvirtNative
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int virTypedParamsAddULLong(ref nint parameters, ref int number, ref int room, string name, ulong value);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int virTypedParamsAddLLong(ref nint parameters, ref int number, ref int room, string name, long value);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int virTypedParamsAddUInt(ref nint parameters, ref int number, ref int room, string name, uint value);
+
+    /// <summary>virDomainBlockJobInfo.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct BlockJob
+    {
+        public int Type;
+        public nuint Bandwidth;
+        public ulong Current;
+        public ulong End;
+    }
 
     /// <summary>virNodeInfo.</summary>
     [StructLayout(LayoutKind.Sequential)]

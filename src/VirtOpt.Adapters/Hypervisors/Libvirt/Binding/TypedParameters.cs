@@ -27,8 +27,35 @@ internal sealed unsafe class TypedParameters : IDisposable
     /// <summary>Adds a number unless it is null.</summary>
     public void Add(string name, long? value)
     {
-        if (value is { } number && LibvirtNative.virTypedParamsAddULLong(ref pointer, ref count, ref room, name, (ulong)number) < 0) throw LibvirtException.Last();
+        if (value is { } number && LibvirtNative.virTypedParamsAddULLong(ref pointer, ref count, ref room, name,
+            (ulong)number) < 0) throw LibvirtException.Last();
     }
+
+    /// <summary>Adds a number that may be below 0, unless it is null.</summary>
+    public void AddSigned(string name, long? value)
+    {
+        if (value is { } number && LibvirtNative.virTypedParamsAddLLong(ref pointer, ref count, ref room, name, number) < 0) throw LibvirtException.Last();
+    }
+
+    /// <summary>Adds a small number unless it is null.</summary>
+    public void AddSmall(string name, long? value)
+    {
+        if (value is { } number && LibvirtNative.virTypedParamsAddUInt(ref pointer, ref count, ref room, name, (uint)number) < 0) throw LibvirtException.Last();
+    }
+
+    /// <summary>The numbers that a call fills in: asked once for their number and once for them. Empty if it refuses.</summary>
+    /// <param name="fill">The call.</param>
+    public static Dictionary<string, long> Read(FillCall fill)
+    {
+        int number = 0;
+        if (fill(0, ref number) < 0 || number == 0) return [];
+        byte[] room = new byte[number * Size];
+        fixed (byte* pointer = room)
+            return fill((nint)pointer, ref number) < 0 ? [] : Numbers((nint)pointer, number);
+    }
+
+    /// <summary>A call that fills an array of typed parameters in.</summary>
+    public delegate int FillCall(nint parameters, ref int number);
 
     /// <summary>The numbers of an array by name.</summary>
     /// <param name="parameters">The array.</param>

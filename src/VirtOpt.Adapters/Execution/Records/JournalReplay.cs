@@ -10,7 +10,8 @@ namespace VirtOpt;
 /// <param name="Ended">Actions with an end, by id, with the last one.</param>
 /// <param name="Open">Actions that began and have no end, by id, with the VM's UUID: what became of them only the hosts know.</param>
 /// <param name="IsClosed">True if the run came to its end.</param>
-public sealed record JournalReplay(string Run, ExecutionPlan Plan, IReadOnlyDictionary<int, StepOutcome> Ended, IReadOnlyDictionary<int, Guid> Open, bool IsClosed)
+public sealed record JournalReplay(string Run, ExecutionPlan Plan, IReadOnlyDictionary<int, StepOutcome> Ended, IReadOnlyDictionary<int, Guid> Open,
+    bool IsClosed)
 {
     /// <summary>Reads a journal.</summary>
     /// <param name="path">Its name, for messages.</param>
@@ -41,11 +42,13 @@ public sealed record JournalReplay(string Run, ExecutionPlan Plan, IReadOnlyDict
             }
             catch (Exception e) when (e is JsonException or FormatException or ArgumentException or InvalidCastException or NullReferenceException)
             {
-                throw new InvalidInputException($"{path} (line {l + 1}): this is not an entry of a journal: {e.Message}\nMaybe the file was changed by hand.", e);
+                throw new InvalidInputException(
+                    $"{path} (line {l + 1}): this is not an entry of a journal: {e.Message}\nMaybe the file was changed by hand.", e);
             }
         }
 
-        if (head is not { } run) throw InvalidInputException.Because($"{path}: the journal does not begin with its plan.", "nothing had begun: the file can be removed.");
+        if (head is not { } run) throw InvalidInputException.Because($"{path}: the journal does not begin with its plan.",
+            "nothing had begun: the file can be removed.");
         return new JournalReplay(run.Run, run.Plan, ended, open, isClosed);
 
         void End(int action, StepOutcome outcome)
@@ -82,6 +85,8 @@ internal static class JournalText
             ["to"] = s.Action.To,
             ["after"] = new JArray(s.After),
             ["seconds"] = s.Seconds,
+            ["size"] = s.Action.Size is { } size ? Size(size) : null,
+            ["pool"] = s.Action.Pool,
         })),
     };
 
@@ -106,13 +111,36 @@ internal static class JournalText
 
     public static StepOutcome Outcome(string word) => Enum.Parse<StepOutcome>(word, ignoreCase: true);
 
+    /// <summary>A size as it stands in journals and audit logs.</summary>
+    public static JObject Size(VmSize size) => new()
+    {
+        ["vcpus"] = size.Vcpus,
+        ["memory"] = size.MemoryMiB,
+        ["cpuShares"] = size.CpuShares,
+        ["cpuQuota"] = size.CpuQuota,
+        ["blockWeight"] = size.BlockWeight,
+    };
+
+    private static VmSize Size(JObject size) => new()
+    {
+        Vcpus = (int?)size["vcpus"],
+        MemoryMiB = (long?)size["memory"],
+        CpuShares = (long?)size["cpuShares"],
+        CpuQuota = (long?)size["cpuQuota"],
+        BlockWeight = (long?)size["blockWeight"],
+    };
+
     private static ExecutionStep ReadStep(JToken step) => new(
         new HypervisorAction(
             (int)step["id"]!,
             Enum.Parse<ActionKind>((string)step["kind"]!, ignoreCase: true),
             (string)step["vm"]!,
             (string?)step["from"],
-            (string?)step["to"]),
+            (string?)step["to"])
+        {
+            Size = step["size"] is JObject size ? Size(size) : null,
+            Pool = (string?)step["pool"] ?? "",
+        },
         [.. step["after"]!.Select(id => (int)id)],
         (long)step["seconds"]!);
 }

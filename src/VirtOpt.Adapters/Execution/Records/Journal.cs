@@ -132,7 +132,8 @@ public sealed class Journal : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"{path}: the journal cannot be written: {e.Message}\nMaybe another run holds it, or the folder is not open to you.", e);
+            throw new InvalidInputException(
+                $"{path}: the journal cannot be written: {e.Message}\nMaybe another run holds it, or the folder is not open to you.", e);
         }
     }
 

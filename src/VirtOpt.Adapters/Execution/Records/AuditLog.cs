@@ -5,7 +5,8 @@ using Newtonsoft.Json.Linq;
 namespace VirtOpt;
 
 /// <summary>
-/// The audit log: one JSON object a line for each action that was carried out or refused: who, what, why, before, after. Runs append to it. Safe from several threads.
+/// The audit log: one JSON object a line for each action that was carried out or refused: who, what, why, before, after. Runs append to it. Safe from
+/// several threads.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="who">Who runs.</param>
@@ -37,6 +38,13 @@ public sealed class AuditLog(string path, string who, string why)
             ["seconds"] = Math.Round(step.Seconds, 3),
             ["downtimeMs"] = step.Result?.DowntimeMilliseconds,
         };
+        if (step.Action.Size is { } size)
+        {
+            line["before"] = step.Result?.SizeBefore is { } before ? JournalText.Size(before) : JValue.CreateNull();
+            line["after"] = step.IsDone ? JournalText.Size(size) : line["before"];
+        }
+        else if (step.Action.IsInPlace) line["after"] = step.IsDone ? $"{step.Action.From}, pool {step.Action.Pool}" : step.Action.From;
+
         lock (gate)
         {
             try

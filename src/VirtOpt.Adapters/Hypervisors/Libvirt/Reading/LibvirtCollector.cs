@@ -80,7 +80,7 @@ public sealed class LibvirtCollector : IDisposable
             CpuMillicores = Rate(before.BusyNanoseconds, now.BusyNanoseconds, seconds, 1e-6),
             Numa = HostXml.Numa(capabilities),
             Pools = pools,
-            Vms = [.. domains.Where(d => StateOf(d) != VmState.Off).Select(d => ReadVm(d, before.Of(d), seconds, pools))],
+            Vms = [.. domains.Where(HasMemory).Select(d => ReadVm(d, before.Of(d), seconds, pools))],
         };
     }
 
@@ -100,7 +100,8 @@ public sealed class LibvirtCollector : IDisposable
             CpuMillicores = Rate(before["cpu.time"], now["cpu.time"], seconds, 1e-6),
             WaitMillicores = Rate(Sum(before, "vcpu.", ".delay"), Sum(now, "vcpu.", ".delay"), seconds, 1e-6),
             NetworkKbits = Rate(Sum(before, "net.", "x.bytes"), Sum(now, "net.", "x.bytes"), seconds, 8e-3),
-            DiskKiBs = Rate(Sum(before, "block.", "r.bytes") + Sum(before, "block.", "d.bytes"), Sum(now, "block.", "r.bytes") + Sum(now, "block.", "d.bytes"), seconds, 1.0 / KiBPerMiB),
+            DiskKiBs = Rate(Sum(before, "block.", "r.bytes") + Sum(before, "block.", "d.bytes"), Sum(now, "block.", "r.bytes") + Sum(now, "block.",
+                "d.bytes"), seconds, 1.0 / KiBPerMiB),
             IsPaused = StateOf(now) == VmState.Paused,
             NeedsHostCpu = xml.NeedsHostCpu,
             LocalDisks = xml.DiskPaths.Where(p => !HostXml.IsUnder(p, shared)).Distinct(StringComparer.Ordinal).ToDictionary(p => p, p => SizeMiB(now, p)),
@@ -113,8 +114,11 @@ public sealed class LibvirtCollector : IDisposable
     {
         1 or 2 or 4 => VmState.Running,
         3 or 7 => VmState.Paused,
-        _ => VmState.Off,
+        _ => domain["state.saved"] == 1 ? VmState.Saved : VmState.Off,
     };
+
+    /// <summary>Whether a domain runs or is paused.</summary>
+    internal static bool HasMemory(DomainStats domain) => StateOf(domain) is VmState.Running or VmState.Paused;
 
     /// <summary>Size of the disk at a path, in MiB, rounded up; 0 if the host does not tell.</summary>
     private static long SizeMiB(DomainStats domain, string path)
