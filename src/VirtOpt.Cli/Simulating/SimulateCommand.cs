@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VirtOpt.Cli.Rendering;
+using VirtOpt.Forecasting;
 using VirtOpt.Simulation;
 
 namespace VirtOpt.Cli.Simulating;

@@ -1,4 +1,5 @@
 using Newtonsoft.Json.Linq;
+using VirtOpt.Forecasting;
 using VirtOpt.Simulation;
 
 namespace VirtOpt.Cli.Simulating;

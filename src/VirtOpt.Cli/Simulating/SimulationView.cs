@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using VirtOpt.Cli.Rendering;
+using VirtOpt.Forecasting;
 using VirtOpt.Simulation;
 
 namespace VirtOpt.Cli.Simulating;
