@@ -11,16 +11,14 @@ public sealed class FaultTests(LibvirtLab lab)
         lab.Reset();
         lab.Guests(1, "h1", "GUEST_DIRTY=2");
         double uptime = lab.Uptime("vm01");
-        using LabFolder direct = new(lab, "migration: {bandwidth: 8}"); // slow enough that progress is told, however fast the machine
-        using LabFolder managed = new(lab, "migration: {managed: true, bandwidth: 8}");
+        using LabFolder direct = new(lab);
+        using LabFolder managed = new(lab, "migration: {managed: true}");
         (ExecutionPoint Point, LabFolder Folder)[] crashes =
             [.. Enum.GetValues<ExecutionPoint>().Select(p => (p, direct)), (ExecutionPoint.Progress, managed), (ExecutionPoint.Performed, managed)];
         string at = "h1";
         foreach ((ExecutionPoint point, LabFolder folder) in crashes)
         {
-            string to = at == "h1" ? "h2" : "h1";
-            string plan = PlanFiles.Move(folder[$"{point}.json"], "vm01", at, to);
-            Crash.At(point, folder.Inventory, plan, $"{plan}.journal");
+            (string plan, string to) = Killed(folder, point, at);
             Run run = CommandLine.Run("apply", plan, "--inventory", folder.Inventory, "--yes", "--resume", "--json");
             Assert.True(run.Code == 0, $"{point}: {run.Output}{run.Error}");
             Assert.Equal(to, lab.HostOf("vm01"));
@@ -29,6 +27,21 @@ public sealed class FaultTests(LibvirtLab lab)
             Assert.True(now > uptime, $"{point}: the guest was rebooted");
             Assert.Equal(0, bad);
             (at, uptime) = (to, now);
+        }
+    }
+
+    /// <summary>
+    /// A run of one move that was killed at a point. A migration can be over before it tells how far it is: then the VM moves on until one is not.
+    /// </summary>
+    private static (string Plan, string To) Killed(LabFolder folder, ExecutionPoint point, string at)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            string to = at == "h1" ? "h2" : "h1";
+            string plan = PlanFiles.Move(folder[$"{point}-{attempt}.json"], "vm01", at, to);
+            if (Crash.IsKilledAt(point, folder.Inventory, plan, $"{plan}.journal")) return (plan, to);
+            Assert.True(point == ExecutionPoint.Progress && attempt < 5, $"{point}: the process ended and was not killed");
+            at = to;
         }
     }
 

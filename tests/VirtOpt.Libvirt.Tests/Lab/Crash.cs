@@ -10,9 +10,10 @@ namespace VirtOpt.Libvirt.Tests.Lab;
 internal static class Crash
 {
     private const string Variable = "VIRTOPT_TEST_CRASH";
+    private const int Ended = 77;
 
-    /// <summary>Carries a plan out in another process until it is killed at a point.</summary>
-    public static void At(ExecutionPoint point, string inventory, string plan, string journal)
+    /// <summary>Carries a plan out in another process until it is killed at a point; false if it never came there and ended.</summary>
+    public static bool IsKilledAt(ExecutionPoint point, string inventory, string plan, string journal)
     {
         ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(Crash).Assembly.Location);
@@ -21,7 +22,8 @@ internal static class Crash
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 128 + 9, $"{point}: the process ended with {process.ExitCode} and not by the signal: {output.Result}{error}");
+        Assert.True(process.ExitCode is 128 + 9 or Ended, $"{point}: the process ended with {process.ExitCode} and not by the signal: {output.Result}{error}");
+        return process.ExitCode != Ended;
     }
 
     [ModuleInitializer]
@@ -43,6 +45,6 @@ internal static class Crash
         using Journal journal = Journal.Create(parts[3], "crash", plan);
         using LibvirtHypervisor hypervisor = new(inventory, TimeProvider.System);
         new PlanExecutor(hypervisor, options).Execute("crash", plan, journal);
-        Environment.Exit(1);
+        Environment.Exit(Ended);
     }
 }

@@ -91,15 +91,18 @@ public sealed class LibvirtLab : IDisposable
         string file = Path.Combine(Folder, "shared", "console", vm + ".log");
         int before = Beats(file).Length;
         string[] now = [];
-        Wait(() => (now = Beats(file)).Length > before, $"no heartbeat of {vm}");
+        Wait(() => (now = Beats(file)).Length > before, () => $"no heartbeat of {vm}: {string.Join(", ", HostNames.Select(StateOn))}");
         string[] words = now[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return (double.Parse(Value("up="), CultureInfo.InvariantCulture), long.Parse(Value("bad="), CultureInfo.InvariantCulture));
 
+        string StateOn(string host) => $"{host} {Try("virsh", host, "domstate", vm, "--reason").Output.Trim()}";
         string Value(string name) => words.Single(w => w.StartsWith(name, StringComparison.Ordinal))[name.Length..];
     }
 
     /// <summary>Waits until something is true; fails the test after a minute or two.</summary>
-    public static void Wait(Func<bool> isSo, string complaint)
+    public static void Wait(Func<bool> isSo, string complaint) => Wait(isSo, () => complaint);
+
+    private static void Wait(Func<bool> isSo, Func<string> complaint)
     {
         using ManualResetEventSlim never = new();
         for (int i = 0; i < 600; i++)
@@ -108,7 +111,7 @@ public sealed class LibvirtLab : IDisposable
             never.Wait(200, TestContext.Current.CancellationToken);
         }
 
-        Assert.Fail(complaint);
+        Assert.Fail(complaint());
     }
 
     public static IEnumerable<string> Words(string text) => text.Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries);

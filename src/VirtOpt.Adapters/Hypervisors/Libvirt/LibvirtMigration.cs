@@ -119,6 +119,7 @@ internal sealed class LibvirtMigration(HostInventory inventory, Func<string, Lib
 /// <summary>Follows a migration beside the thread that waits for it: tells how far it is, breaks it off, switches to post-copy.</summary>
 internal sealed class MigrationWatch : IDisposable
 {
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(50); // a small VM has moved in a fraction of a second
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private readonly DomainHandle domain;
     private readonly MigrationOptions options;
@@ -136,7 +137,7 @@ internal sealed class MigrationWatch : IDisposable
     {
         (this.domain, this.options, this.clock, this.progress, this.abort) = (domain, options, clock, progress, abort);
         start = clock.GetTimestamp();
-        timer = clock.CreateTimer(_ => Tick(), null, Interval, Interval);
+        timer = clock.CreateTimer(_ => Tick(), null, FirstInterval, FirstInterval);
     }
 
     /// <summary>Whether it was asked to end early.</summary>
@@ -175,6 +176,7 @@ internal sealed class MigrationWatch : IDisposable
 
     private void Tell(Dictionary<string, long> stats, long total)
     {
+        timer.Change(Interval, Interval);
         long left = stats.GetValueOrDefault("memory_remaining");
         progress.Report(new ActionProgress(1 - ((double)left / total), string.Create(
             CultureInfo.InvariantCulture,
