@@ -56,7 +56,7 @@ internal sealed class LargeNeighbourhoodSearch
             }
         }
 
-        OnThreads(session.SearchThreads, _ => Work());
+        SolveSession.OnThreads(session.SearchThreads, _ => Work());
     }
 
     /// <summary>All threads open hosts, solve, and conclude in their order: the answer does not depend on which is faster.</summary>
@@ -66,17 +66,10 @@ internal sealed class LargeNeighbourhoodSearch
         {
             Attempt[] attempts = [.. Enumerable.Range(0, Math.Min(left, session.SearchThreads)).Select(_ => Open())];
             LinearOutcome?[] outcomes = new LinearOutcome?[attempts.Length];
-            OnThreads(attempts.Length, i => outcomes[i] = Outcome(attempts[i], TimeSpan.MaxValue));
+            SolveSession.OnThreads(attempts.Length, i => outcomes[i] = Outcome(attempts[i], TimeSpan.MaxValue));
             for (int i = 0; i < attempts.Length; i++) Conclude(attempts[i], outcomes[i]);
         }
     }
-
-    private static void OnThreads(int threads, Action<int> work) => Task.WaitAll(
-        [
-            .. Enumerable.Range(0, threads)
-                .Select(t => Task.Factory.StartNew(() => work(t), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
-        ],
-        CancellationToken.None);
 
     /// <summary>What the sub-model gives; null if it was not built.</summary>
     private LinearOutcome? Outcome(Attempt attempt, TimeSpan until)

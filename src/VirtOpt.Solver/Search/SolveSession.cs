@@ -123,6 +123,14 @@ internal sealed class SolveSession : IDisposable
     /// <summary>Lends threads to work that runs beside the search; a negative number gives them back.</summary>
     public void Lend(int threads) => Interlocked.Add(ref lent, threads);
 
+    /// <summary>Does work on a number of threads, each with its number, and waits for all.</summary>
+    public static void OnThreads(int threads, Action<int> work) => Task.WaitAll(
+        [
+            .. Enumerable.Range(0, threads)
+                .Select(t => Task.Factory.StartNew(() => work(t), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+        ],
+        CancellationToken.None);
+
     /// <summary>Whether a part of the engine may take part (<see cref="SolverParts"/>).</summary>
     public bool Has(string part) => !options.Without.Contains(part);
 

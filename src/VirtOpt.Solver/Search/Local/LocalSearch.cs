@@ -134,17 +134,10 @@ internal sealed class LocalSearch
             worker.State.PriceExcess(double.PositiveInfinity);
         }
 
-        OnEachThread(Search);
+        SolveSession.OnThreads(threads, Search);
         SearchWorker leader = workers.Take(threads).OrderBy(w => w.State.IsWithinCaps ? 0 : 1).ThenBy(w => w.State.Recount()).First();
         leader.State.Places.CopyTo(places);
     }
-
-    private void OnEachThread(Action<int> search) => Task.WaitAll(
-        [
-            .. Enumerable.Range(0, threads)
-                .Select(t => Task.Factory.StartNew(() => search(t), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
-        ],
-        CancellationToken.None);
 
     private bool IsWithinCaps()
     {
@@ -223,7 +216,7 @@ internal sealed class LocalSearch
             workers[thread].Run(territories[thread], phase, budget);
         }
 
-        OnEachThread(Search);
+        SolveSession.OnThreads(threads, Search);
         Merge(territories);
     }
 
