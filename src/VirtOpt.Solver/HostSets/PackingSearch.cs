@@ -55,8 +55,7 @@ internal sealed class PackingSearch
             while (!IsOver() && !price.IsProven && Interlocked.Increment(ref tries) is int number && number <= mostTries) Try(number - 1, table, IsOver);
         }
 
-        Task Start(int worker) => Task.Factory.StartNew(() => Work(worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Task.WaitAll([.. Enumerable.Range(0, session.Threads).Select(Start)], CancellationToken.None);
+        SolveSession.OnThreads(session.Threads, Work);
         session.Count("hostsets.tries", Math.Min(tries, mostTries));
     }
 
