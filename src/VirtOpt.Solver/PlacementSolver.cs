@@ -165,7 +165,8 @@ public sealed class PlacementSolver
     private static void SendHome(SolveSession session, CandidateTable candidates)
     {
         if (session.IsOver || session.Best == session.SentHome) return;
-        Heuristics polish = new(session, candidates, session.Best);
+        Heuristics polish = new(session, candidates, HomeExchange.Of(session.Problem.Cluster, candidates.Classes, session.Best));
+        if (session.BestScore?.CompareTo(polish.Score) < 0) polish = new Heuristics(session, candidates, session.Best);
         polish.ReturnHome();
         session.Offer(polish.Places, "return home");
         session.SentHome = session.Best;
