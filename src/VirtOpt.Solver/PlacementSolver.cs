@@ -32,9 +32,9 @@ public sealed class PlacementSolver
     private const double SearchShareOfLarge = 0.98;
     private const double MostShareOfShort = 0.6;
     private const double SearchMovesPerUnit = 1_000_000;
-    private const double MostKept = 0.1;
+    private const double MostKept = 0.2;
     private static readonly TimeSpan ShortSearch = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan TimeToPolishPerVm = TimeSpan.FromMicroseconds(4); // to send home what moved in vain, and to judge the result
+    private static readonly TimeSpan TimeToPolishPerVm = TimeSpan.FromMicroseconds(9); // to send home what moved in vain, and to judge and check the result
     private static readonly TimeSpan LeastTimePerVm = TimeSpan.FromMicroseconds(100); // to build one sub-model
 
     /// <summary>
