@@ -32,9 +32,9 @@ public sealed class PlacementSolver
     private const double SearchShareOfLarge = 0.98;
     private const double MostShareOfShort = 0.6;
     private const double SearchMovesPerUnit = 1_000_000;
-    private const double MostKept = 0.1;
+    private const double MostKept = 0.2;
     private static readonly TimeSpan ShortSearch = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan TimeToPolishPerVm = TimeSpan.FromMicroseconds(4); // to send home what moved in vain, and to judge the result
+    private static readonly TimeSpan TimeToPolishPerVm = TimeSpan.FromMicroseconds(9); // to send home what moved in vain, and to judge and check the result
     private static readonly TimeSpan LeastTimePerVm = TimeSpan.FromMicroseconds(100); // to build one sub-model
 
     /// <summary>
@@ -165,7 +165,8 @@ public sealed class PlacementSolver
     private static void SendHome(SolveSession session, CandidateTable candidates)
     {
         if (session.IsOver || session.Best == session.SentHome) return;
-        Heuristics polish = new(session, candidates, session.Best);
+        Heuristics polish = new(session, candidates, HomeExchange.Of(session.Problem.Cluster, candidates.Classes, session.Best));
+        if (session.BestScore?.CompareTo(polish.Score) < 0) polish = new Heuristics(session, candidates, session.Best);
         polish.ReturnHome();
         session.Offer(polish.Places, "return home");
         session.SentHome = session.Best;
