@@ -19,7 +19,7 @@ public sealed class WaveCheckTests
     public void A_host_that_is_full_shows_in_what_its_vms_wait_for()
     {
         WaveCheck check = new(Hosts([Vm(1, 3000)], [Vm(2, 3000)]), tolerance: 20);
-        IReadOnlyList<HostReading> now = Hosts([], [Vm(1, 2000) with { WaitMillicores = 1000 }, Vm(2, 2000) with { WaitMillicores = 1000 }]);
+        HostReading[] now = Hosts([], [Vm(1, 2000) with { WaitMillicores = 1000 }, Vm(2, 2000) with { WaitMillicores = 1000 }]);
         Assert.Equal("VMs on h2 wait for 2000 millicore, for 0 before", Assert.Single(check.Complaints(now)));
     }
 
@@ -30,7 +30,7 @@ public sealed class WaveCheckTests
     public void Less_free_memory_than_promised_is_told(long free, int complaints)
     {
         WaveCheck check = new(Hosts([Vm(1, 100)], []), tolerance: 20);
-        IReadOnlyList<HostReading> now = Hosts([], [Vm(1, 100)]);
+        HostReading[] now = Hosts([], [Vm(1, 100)]);
         Assert.Equal(complaints, check.Complaints([now[0], now[1] with { FreeMemoryMiB = free }]).Count);
     }
 
@@ -42,7 +42,7 @@ public sealed class WaveCheckTests
     public void A_vm_that_stands_still_is_told_unless_it_did_before()
     {
         WaveCheck check = new(Hosts([Vm(1, 100), Vm(2, 0) with { IsPaused = true }], []), 20);
-        IReadOnlyList<HostReading> now = Hosts([Vm(2, 0) with { IsPaused = true }], [Vm(1, 0) with { IsPaused = true }]);
+        HostReading[] now = Hosts([Vm(2, 0) with { IsPaused = true }], [Vm(1, 0) with { IsPaused = true }]);
         Assert.Equal("v1 stands still", Assert.Single(check.Complaints(now)));
     }
 
