@@ -25,7 +25,7 @@ public sealed class WaveTests(LibvirtLab lab)
         using LabFolder folder = new(lab, Rules);
         Task changed = Task.Run(() => ChangeTheFirstThatMoved(folder["runs"], change), TestContext.Current.CancellationToken);
         Run run = CommandLine.Run("rebalance", "--inventory", folder.Inventory, "--state", folder["runs"], "--time-limit", "5", "--sample", "1", "--wave-size",
-            "1", "--wave-pause", "8", "--tolerance", tolerance, "--rollback", "--yes", "--json");
+            "1", "--wave-pause", "12", "--tolerance", tolerance, "--rollback", "--yes", "--json");
         await changed;
         Assert.True(run.Code == 1, run.Output + run.Error);
         Assert.Contains(complaint, (string)run.Json["execution"]!["stopped"]!, StringComparison.Ordinal);
@@ -44,6 +44,8 @@ public sealed class WaveTests(LibvirtLab lab)
     {
         string audit = Path.Combine(state, "audit.jsonl");
         LibvirtLab.Wait(() => File.Exists(audit) && File.ReadAllText(audit).Contains('\n', StringComparison.Ordinal), "nothing was moved");
-        lab.Do(["tell", (string)JObject.Parse(File.ReadLines(audit).First())["vm"]!, .. change.Split(' ')]);
+        string vm = (string)JObject.Parse(File.ReadLines(audit).First())["vm"]!;
+        for (int times = 0; times < 3 && !lab.Do("console", vm, "30").Contains(change, StringComparison.Ordinal); times++) // the terminal echoes what it heard
+            lab.Do(["tell", vm, .. change.Split(' ')]);
     }
 }

@@ -123,8 +123,8 @@ internal static unsafe partial class LibvirtNative
     [LibraryImport(Library)]
     public static partial int virDomainGetInfo(DomainHandle domain, DomainInfo* info);
 
-    [LibraryImport(Library)]
-    public static partial int virDomainGetTime(DomainHandle domain, out long seconds, out uint nanoseconds, uint flags);
+    [LibraryImport("libvirt-qemu.so.0", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint virDomainQemuAgentCommand(DomainHandle domain, string command, int seconds, uint flags);
 
     [LibraryImport(Library)]
     public static partial int virDomainCreate(DomainHandle domain);

@@ -2,9 +2,13 @@ using static VirtOpt.LibvirtNative;
 
 namespace VirtOpt;
 
-/// <summary>Whether the agents in guests answer (QEMU guest agent): each is asked for its time, which libvirt waits a few seconds for.</summary>
+/// <summary>
+/// Whether the agents in guests answer (QEMU guest agent): each is pinged with a time limit. Other calls to an agent wait for ever for one that hangs.
+/// </summary>
 internal static class AgentCheck
 {
+    private const string Ping = "{\"execute\":\"guest-ping\"}";
+    private const int PatienceSeconds = 5;
     private const int MostAtOnce = 4; // a daemon serves a few calls of a client at once
 
     /// <summary>The VMs, each with whether its agent answers; those without agent, and those that stand still, as they were.</summary>
@@ -26,11 +30,14 @@ internal static class AgentCheck
         try
         {
             using DomainHandle? domain = connection.Find(vm);
-            return domain is null ? null : virDomainGetTime(domain, out _, out _, 0) >= 0;
+            if (domain is null) return null;
+            nint answer = virDomainQemuAgentCommand(domain, Ping, PatienceSeconds, 0);
+            if (answer != 0) Free(answer);
+            return answer != 0;
         }
-        catch (LibvirtException)
+        catch (Exception e) when (e is LibvirtException or DllNotFoundException)
         {
-            return null; // the host does not answer: of its guests nothing is known
+            return null; // the host does not answer, or libvirt's library for QEMU is missing: of its guests nothing is known
         }
     }
 }

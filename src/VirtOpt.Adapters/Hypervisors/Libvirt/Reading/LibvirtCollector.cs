@@ -15,7 +15,7 @@ public sealed class LibvirtCollector : IDisposable
     public LibvirtCollector(HostInventory inventory) =>
         (this.inventory, hosts) = (inventory, [.. inventory.Hosts.Select(h => new LibvirtHost(h, Patience))]);
 
-    /// <summary>True to ask the agents of guests whether they are well; one that hangs takes about five seconds to say nothing. Default false.</summary>
+    /// <summary>True to ask the agents of guests whether they are well; one that hangs is waited for five seconds. Default false.</summary>
     public bool AsksAgents { get; init; }
 
     /// <summary>Reads all hosts at the same time.</summary>
