@@ -15,7 +15,7 @@ public sealed class InventoryTests
         Assert.Equal("qemu+tls://kvm-02.example.net/system", inventory.Hosts[1].UriForPeers);
         Assert.True(inventory.Hosts[1].IsInMaintenance);
         Assert.Equal((500, 500), (inventory.Migration.Bandwidth, inventory.Migration.MaxDowntimeMilliseconds));
-        Assert.Equal(CpuNeed.Performance, inventory.Need);
+        Assert.Equal((CpuNeed.Performance, CpuNeed.Latency), (inventory.NeedOf("web-1"), inventory.NeedOf("db-1")));
         PlacementProblem problem = SnapshotBuilder.Build(inventory, [Host("kvm-01", "A", Vm("web-1")), Host("kvm-02", "A", Vm("licence-1"))]);
         Assert.Equal(["licence-1", "web-1"], problem.Cluster.Vms.Select(v => v.Name));
         Assert.Equal([false, true], problem.Cluster.Vms.Select(v => v.Movable));
@@ -33,6 +33,10 @@ public sealed class InventoryTests
     [InlineData("hosts: [", "this is not YAML")]
     [InlineData("", "expected one YAML document")]
     [InlineData("hosts:\n  - name: a\n    uri: qemu:///system\ngroups:\n  - name: g", "(line 5): the group (g) needs either vms or hosts")]
+    [InlineData("hosts:\n  - {name: a, uri: 'qemu:///system'}\nneed: latency", "(line 3): need does not stand here")]
+    [InlineData("hosts:\n  - {name: a, uri: 'qemu:///system'}\npolicy:\n  need: speed", "(line 4)")]
+    [InlineData("hosts:\n  - {name: a, uri: 'qemu:///system'}\npolicy:\n  - need: latency", "(line 4): policy is no object")]
+    [InlineData("hosts:\n  - {name: a, uri: 'qemu:///system'}\ngroups:\n  - {name: g, hosts: [a], need: latency}", "the group (g) of hosts has a need")]
     public void What_makes_no_sense_is_told_with_its_line(string yaml, string message)
     {
         InvalidInputException error = Assert.Throws<InvalidInputException>(() => Read(yaml));
@@ -81,6 +85,26 @@ public sealed class InventoryTests
         HostInventory inventory = Read("hosts:\n  - {name: a, uri: 'qemu:///system'}\n") with { Need = need };
         PlacementProblem problem = SnapshotBuilder.Build(inventory, [Host("a", "A", Vm("x") with { CpuMillicores = 400, WaitMillicores = 200 })]);
         Assert.Equal(expected, problem.Cluster.Vms[0].Demand[0]);
+    }
+
+    [Fact]
+    public void Vms_that_must_answer_soon_have_their_own_cpus_within_one_numa_node()
+    {
+        HostInventory inventory = Read(
+            """
+            hosts: [{name: a, uri: 'qemu:///system'}, {name: b, uri: 'qemu:///system'}, {name: c, uri: 'qemu:///system'}]
+            vcpuOvercommit: 250
+            groups: [{name: db, vms: ['db*'], need: latency}, {name: all, vms: ['*'], need: performance}]
+            """);
+        NumaReading[] small = [new(4, 1024, 0), new(4, 1024, 0)];
+        NumaReading[] large = [new(4, 32768, 0), new(4, 32768, 0)];
+        PlacementProblem problem = SnapshotBuilder.Build(
+            inventory,
+            [Host("a", "A", Vm("db1"), Vm("web")) with { Numa = small }, Host("b", "A", Vm("db2") with { IsPaused = true }) with { Numa = large }, Host("c", "A")]);
+        Assert.Equal([5, 5, 2], problem.Cluster.Vms.Select(v => v.Demand[2]));
+        Fence fence = Assert.Single(problem.Constraints.OfType<Fence>());
+        Assert.Equal(["db1"], fence.Group.Members.Select(m => problem.Cluster[m].Name));
+        Assert.Equal(["b", "c"], fence.Hosts.Members.Select(h => problem.Cluster[h].Name));
     }
 
     private static HostReading Host(string name, string model, params VmReading[] vms) =>

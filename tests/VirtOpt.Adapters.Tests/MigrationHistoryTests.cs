@@ -5,18 +5,18 @@ namespace VirtOpt.Adapters.Tests;
 /// <summary>Histories of executed migrations: both forms say the same, and bad files end in one clear error.</summary>
 public sealed class MigrationHistoryTests
 {
-    private const string Csv = "vm;memory;seconds;moved;downtime;mode\na;4096;9.5;4200;0.2;\nb;8192;17;;;postcopy\n";
+    private const string Csv = "vm;memory;seconds;moved;downtime;dirty;mode\na;4096;9.5;4200;0.2;12;\n7;8192;17;;;;postcopy\n";
 
     private const string Json = """
         {"format": "virtopt-history", "version": 1, "migrations": [
-          {"vm": "a", "memory": 4096, "seconds": 9.5, "moved": 4200, "downtime": 0.2},
+          {"vm": "a", "memory": 4096, "seconds": 9.5, "moved": 4200, "downtime": 0.2, "dirty": 12},
           {"vm": 7, "memory": 8192, "seconds": 17, "mode": "postcopy"}]}
         """;
 
     private static readonly ExecutedMigration[] Expected =
     [
-        new() { MemoryMiB = 4096, Seconds = 9.5, MovedMiB = 4200, DowntimeSeconds = 0.2 },
-        new() { MemoryMiB = 8192, Seconds = 17, Mode = TransferMode.PostCopy },
+        new() { Vm = "a", MemoryMiB = 4096, Seconds = 9.5, MovedMiB = 4200, DowntimeSeconds = 0.2, DirtyRate = 12 },
+        new() { Vm = "7", MemoryMiB = 8192, Seconds = 17, Mode = TransferMode.PostCopy },
     ];
 
     [Fact]

@@ -27,6 +27,9 @@ public sealed class MigrationTests(LibvirtLab lab)
         Assert.True(after > before);
         Assert.Equal(0, bad);
         JObject audit = JObject.Parse(Assert.Single(File.ReadAllLines(folder["plan.json.audit.jsonl"])));
+        ExecutedMigration learned = Assert.Single(MigrationHistory.Read(folder["migrations.csv"]));
+        Assert.Equal(("vm01", 128.0), (learned.Vm, learned.MemoryMiB));
+        Assert.True(learned is { Seconds: > 0, DowntimeSeconds: > 0, MovedMiB: > 0, DirtyRate: not null });
         Assert.Equal(("h1", "h2", "done"), ((string)audit["before"]!, (string)audit["after"]!, (string)audit["outcome"]!));
     }
 

@@ -132,10 +132,11 @@ internal sealed class ExecutionLoop(IHypervisor hypervisor, ExecutionOptions opt
         options.Watch?.Invoke(ExecutionPoint.Ended, report.Action, report.Message);
     }
 
-    /// <summary>After a failure the journal stays open: a VM may be half moved, and resuming tidies up.</summary>
+    /// <summary>After an action that failed the journal stays open: a VM may be half moved, and resuming tidies up. A check leaves nothing behind.</summary>
     private void Close()
     {
-        if (reports.Values.All(r => r.Outcome != StepOutcome.Failed)) Write(() => input.Journal.Close(options.Clock.GetUtcNow()));
+        if (reports.Values.Any(r => r.Outcome == StepOutcome.Failed && r.Action.Kind != ActionKind.Check)) return;
+        Write(() => input.Journal.Close(options.Clock.GetUtcNow()));
     }
 
     /// <summary>What cannot be written any more ends the run: nothing further begins.</summary>

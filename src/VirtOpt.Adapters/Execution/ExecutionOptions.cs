@@ -32,7 +32,8 @@ public sealed record ExecutionOptions
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     /// <summary>
-    /// Looks between two waves whether the cluster is as well as was promised: returns what is not, a sentence each, and nothing further begins. Null for no look.
+    /// Looks between two waves whether the cluster is as well as was promised: returns what is not, a sentence each, and nothing further begins. Null for no
+    /// look.
     /// </summary>
     public Func<IReadOnlyList<string>>? Verify { get; init; }
 

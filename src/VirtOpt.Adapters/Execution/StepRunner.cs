@@ -43,22 +43,34 @@ internal sealed class StepRunner(IHypervisor hypervisor, ExecutionOptions option
         for (int attempt = 1; ; attempt++)
         {
             Sighting before = Look(action);
-            if (before.Standing == Standing.After && (first is null || first == before.Vm))
-                return new StepReport(action, attempt == 1 ? StepOutcome.Already : StepOutcome.Done, note) { Attempts = attempt - 1 };
-            if (before is { Standing: Standing.Before, IsPaused: true })
-                before = before with { Standing = Standing.Changed, Message = $"{action.Vm} is paused" };
-            if (before.Standing != Standing.Before) return Stopped(action, before, attempt - 1);
-            if (first is { } known && known != before.Vm) return Stopped(action, before with { Message = $"another VM is called {action.Vm} now" },
-                attempt - 1);
+            if (NeedsNone(action, before, first, attempt, note) is { } early) return early;
             first = before.Vm;
-            IReadOnlyList<string> obstacles = hypervisor.Obstacles(action);
-            if (obstacles.Count > 0)
-                return new StepReport(action, StepOutcome.Refused, string.Join("; ", obstacles)) { Fault = FaultKind.Refused, Attempts = attempt - 1 };
             options.Watch?.Invoke(ExecutionPoint.Checked, action, "");
             StepReport report = Attempt(action, before.Vm, attempt, stop);
             if (report.IsDone || !MayTryAgain(report, attempt, stop)) return report with { Message = Joined(note, report.Message) };
             Pause(attempt, stop);
         }
+    }
+
+    /// <summary>The report without a further attempt: the VM is there already, the world is another one, or something is in the way. Null to go on.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="before">Where the VM is.</param>
+    /// <param name="first">The VM that the attempts before this one were for; null at the first.</param>
+    /// <param name="attempt">Number of the attempt that would come.</param>
+    /// <param name="note">What was tidied up.</param>
+    private StepReport? NeedsNone(HypervisorAction action, Sighting before, Guid? first, int attempt, string note)
+    {
+        int attempts = attempt - 1;
+        if (before.Standing == Standing.After && (first is null || first == before.Vm))
+            return new StepReport(action, attempts == 0 ? StepOutcome.Already : StepOutcome.Done, note) { Attempts = attempts };
+        if (before is { Standing: Standing.Before, IsPaused: true })
+            return Stopped(action, before with { Standing = Standing.Changed, Message = $"{action.Vm} is paused" }, attempts);
+        if (before.Standing != Standing.Before) return Stopped(action, before, attempts);
+        if (first is { } known && known != before.Vm)
+            return Stopped(action, before with { Message = $"another VM is called {action.Vm} now" }, attempts);
+        IReadOnlyList<string> obstacles = hypervisor.Obstacles(action);
+        return obstacles.Count == 0 ? null
+            : new StepReport(action, StepOutcome.Refused, string.Join("; ", obstacles)) { Fault = FaultKind.Refused, Attempts = attempts };
     }
 
     private StepReport Attempt(HypervisorAction action, Guid vm, int attempt, CancellationToken stop)
@@ -68,8 +80,8 @@ internal sealed class StepRunner(IHypervisor hypervisor, ExecutionOptions option
         ActionResult result = hypervisor.Perform(action, new Progress(this, action), stop);
         options.Watch?.Invoke(ExecutionPoint.Performed, action, result.Message);
         Sighting after = Look(action);
-        if (after.IsLeftBehind || after.IsPaused || after.Standing is Standing.Both or Standing.Changed || (!result.IsDone
-            && after.Standing == Standing.Unknown))
+        bool isLost = !result.IsDone && after.Standing == Standing.Unknown;
+        if (isLost || after.IsLeftBehind || after.IsPaused || after.Standing is Standing.Both or Standing.Changed)
         {
             string settled = hypervisor.Settle(action, stop);
             after = Look(action) is var again && settled.Length > 0 ? again with { Message = Joined(settled, again.Message) } : again;
@@ -81,8 +93,9 @@ internal sealed class StepRunner(IHypervisor hypervisor, ExecutionOptions option
 
     private static StepReport Judge(HypervisorAction action, Guid vm, ActionResult result, Sighting after)
     {
-        if (action.Kind.IsOfHost() && result.IsDone && after.Standing == Standing.Before) return new StepReport(action, StepOutcome.Done, "");
-        if (action.IsInPlace && result.IsDone && after.Standing == Standing.Before && after.Vm == vm) return new StepReport(action, StepOutcome.Done, "");
+        // What leaves everything where it is has only the hypervisor's word.
+        bool hasItsWord = action.Kind.IsOfHost() || (action.IsInPlace && after.Vm == vm);
+        if (hasItsWord && result.IsDone && after.Standing == Standing.Before) return new StepReport(action, StepOutcome.Done, "");
         if (after.Standing == Standing.After && after.IsPaused)
             return new StepReport(action, StepOutcome.Failed, Joined(result.Message, $"{action.Vm} is on {action.To} and stands still"))
             {

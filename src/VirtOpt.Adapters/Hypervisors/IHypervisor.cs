@@ -45,7 +45,7 @@ public sealed record HypervisorAction(int Id, ActionKind Kind, string Vm, string
     /// <summary>What the VM is to get, for <see cref="ActionKind.Resize"/>; null for other kinds, and where the plan does not say.</summary>
     public VmSize? Size { get; init; }
 
-    /// <summary>Storage pool that its disks go to, for <see cref="ActionKind.StorageMigrate"/>; empty for other kinds, and where the plan does not say.</summary>
+    /// <summary>Storage pool that its disks go to, for <see cref="ActionKind.StorageMigrate"/>; empty for other kinds, and if the plan does not say.</summary>
     public string Pool { get; init; } = "";
 
     /// <summary>True for an action on a VM that stays on its host and running.</summary>
@@ -114,6 +114,9 @@ public sealed record ActionResult
 
     /// <summary>How long the VM stood still, in milliseconds; null if unknown.</summary>
     public long? DowntimeMilliseconds { get; init; }
+
+    /// <summary>Memory that the VM has, in MiB; null if unknown.</summary>
+    public long? MemoryMiB { get; init; }
 
     /// <summary>MiB that were sent; null if unknown.</summary>
     public long? TransferredMiB { get; init; }

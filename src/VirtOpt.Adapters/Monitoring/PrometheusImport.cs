@@ -85,6 +85,11 @@ public sealed class PrometheusImport : IDisposable
                 + "Maybe the address is mistyped, or its certificate is not trusted: see caFile.",
                 e);
         }
+        catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
+        {
+            throw new InvalidInputException(
+                $"{source.Url}: the server did not answer within {http.Timeout.TotalSeconds:0} s.\nMaybe the expression ({query}) is too much for it.", e);
+        }
         catch (Exception e) when (e is JsonException or FormatException or InvalidCastException or IOException)
         {
             throw new InvalidInputException($"{source.Url}: the answer to ({query}) is not one of Prometheus: {e.Message}\nMaybe a proxy answers.", e);

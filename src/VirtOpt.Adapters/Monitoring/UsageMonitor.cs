@@ -48,10 +48,12 @@ public sealed class UsageMonitor(IReadOnlyList<IUsageSampler> hosts, UsageStore 
     {
         long start = options.Clock.GetTimestamp();
         _ = Round();
+        long point = 0;
         for (long rounds = 0; ; rounds++)
         {
             if (rounds >= options.Samples) return rounds;
-            if (!WaitUntil(start, (rounds + 1) * options.Interval, stop)) return rounds;
+            point = Math.Max(point, options.Clock.GetElapsedTime(start).Ticks / options.Interval.Ticks) + 1; // what passed during a long round is left out
+            if (!WaitUntil(start, point * options.Interval, stop)) return rounds;
             MonitorRound round = Round();
             store.Add(round.Samples);
             store.Maintain(round.At, options.Retention);
@@ -62,10 +64,10 @@ public sealed class UsageMonitor(IReadOnlyList<IUsageSampler> hosts, UsageStore 
     private MonitorRound Round()
     {
         DateTimeOffset now = options.Clock.GetUtcNow();
-        foreach (Watched host in watched) host.Ask(now);
-        Task[] asked = [.. watched.Select(w => w.Asked).OfType<Task>()];
-        using (CancellationTokenSource enough = new())
+        Task[] asked = [.. watched.Select(w => w.Ask(now)).OfType<Task>()];
+        if (asked.Length > 0)
         {
+            using CancellationTokenSource enough = new();
             Task.WaitAny([Task.WhenAll(asked), Task.Delay(options.Patience, options.Clock, enough.Token)], CancellationToken.None);
             enough.Cancel();
         }
@@ -86,7 +88,7 @@ public sealed class UsageMonitor(IReadOnlyList<IUsageSampler> hosts, UsageStore 
         return doubled.Count == 0 ? samples : [.. samples.Select(s => doubled.Contains(s.Vm) ? s with { Vm = $"{s.Vm}@{s.Host}" } : s)];
     }
 
-    /// <summary>Waits for a point of the grid; rounds that took longer than the interval do not pile up behind it.</summary>
+    /// <summary>Waits for a point of the grid.</summary>
     private bool WaitUntil(long start, TimeSpan due, CancellationToken stop)
     {
         TimeSpan left = due - options.Clock.GetElapsedTime(start);
@@ -106,12 +108,11 @@ public sealed class UsageMonitor(IReadOnlyList<IUsageSampler> hosts, UsageStore 
 
         public string Name => sampler.Host;
 
-        public Task? Asked => asked;
-
-        public void Ask(DateTimeOffset now)
+        /// <summary>Asks the host; null if it is not its turn, or has not answered yet: one that hangs is waited for once, not in every round.</summary>
+        public Task? Ask(DateTimeOffset now)
         {
-            if (asked is null && now >= nextTry)
-                asked = Task.Factory.StartNew(sampler.Sample, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            if (asked is not null || now < nextTry) return null;
+            return asked = Task.Factory.StartNew(sampler.Sample, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         /// <summary>The samples; null if the host is away, with the reason.</summary>

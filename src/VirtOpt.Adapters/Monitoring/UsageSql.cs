@@ -10,6 +10,10 @@ internal static class UsageSql
 {
     private static readonly string[] Words = [.. UsageMetrics.All.Select(m => m.Word())];
 
+    private static string Completed { get; } =
+        "ON CONFLICT(entity, at) DO UPDATE SET n = excluded.n, "
+        + Columns(w => $"{w} = coalesce(excluded.{w}, {w}), {w}_most = coalesce(excluded.{w}_most, {w}_most)");
+
     public static string Schema { get; } = $"""
         CREATE TABLE entity(id INTEGER PRIMARY KEY, is_host INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(is_host, name));
         CREATE TABLE raw(at INTEGER NOT NULL, entity INTEGER NOT NULL, host INTEGER, {Columns(w => $"{w} INTEGER")}, PRIMARY KEY(at, entity)) WITHOUT ROWID;
@@ -24,19 +28,19 @@ internal static class UsageSql
         ON CONFLICT(at, entity) DO UPDATE SET host = coalesce(excluded.host, host), {Columns(w => $"{w} = coalesce(excluded.{w}, {w})")}
         """;
 
-    /// <summary>Sums samples up to five minutes.</summary>
+    /// <summary>Sums samples up to five minutes. What the samples do not tell, as they were dropped or tell other metrics, stays as it was.</summary>
     public static string SumSamples { get; } = $"""
-        INSERT OR REPLACE INTO five_minutes(entity, at, n, {Columns(w => $"{w}, {w}_most")})
+        INSERT INTO five_minutes(entity, at, n, {Columns(w => $"{w}, {w}_most")})
         SELECT entity, at / 300 * 300 AS slot, count(*), {Columns(w => $"CAST(round(avg({w})) AS INTEGER), max({w})")}
-        FROM raw WHERE at >= $from AND at < $to GROUP BY entity, slot
+        FROM raw WHERE at >= $from AND at < $to GROUP BY entity, slot {Completed}
         """;
 
     /// <summary>Sums five minutes up to hours, each by how many samples it holds.</summary>
     public static string SumFiveMinutes { get; } = $"""
-        INSERT OR REPLACE INTO hours(entity, at, n, {Columns(w => $"{w}, {w}_most")})
+        INSERT INTO hours(entity, at, n, {Columns(w => $"{w}, {w}_most")})
         SELECT entity, at / 3600 * 3600 AS slot, sum(n),
         {Columns(w => $"CAST(round(1.0 * sum({w} * n) / sum(CASE WHEN {w} IS NULL THEN 0 ELSE n END)) AS INTEGER), max({w}_most)")}
-        FROM five_minutes WHERE at >= $from AND at < $to GROUP BY entity, slot
+        FROM five_minutes WHERE at >= $from AND at < $to GROUP BY entity, slot {Completed}
         """;
 
     public static void Run(SqliteConnection connection, string text, params (string Name, long Value)[] parameters)

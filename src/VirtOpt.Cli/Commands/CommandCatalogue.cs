@@ -2,6 +2,7 @@ using VirtOpt.Cli.Benchmarking;
 using VirtOpt.Cli.Forecasts;
 using VirtOpt.Cli.Monitoring;
 using VirtOpt.Cli.Plans;
+using VirtOpt.Cli.Executing;
 using VirtOpt.Cli.Rebalancing;
 using VirtOpt.Cli.Rightsizing;
 using VirtOpt.Cli.Simulating;

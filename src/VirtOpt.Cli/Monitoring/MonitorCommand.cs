@@ -1,5 +1,5 @@
 using System.CommandLine;
-using VirtOpt.Cli.Rebalancing;
+using VirtOpt.Cli.Executing;
 using VirtOpt.Cli.Rendering;
 
 namespace VirtOpt.Cli.Monitoring;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VirtOpt.Cli.Executing;
 using VirtOpt.Cli.Rendering;
 
 namespace VirtOpt.Cli.Rebalancing;
@@ -7,7 +8,6 @@ namespace VirtOpt.Cli.Rebalancing;
 internal sealed class RebalanceCommand : Verb
 {
     private const double DefaultSolveSeconds = 30;
-    private const double DefaultTolerance = 20;
     private readonly InventoryOption inventory = new();
     private readonly ExecutionRun execution = new();
     private readonly Option<double?> timeLimit = Numbers.Positive(
@@ -19,9 +19,8 @@ internal sealed class RebalanceCommand : Verb
     private readonly Option<long?> waveSize = Numbers.Whole(
         "--wave-size", "N", "most migrations of a wave; after each the hosts are read again, and a worse result than promised ends the run", 1, 1_000_000);
 
-    private readonly Option<double?> wavePause = Numbers.Positive("--wave-pause", "SECONDS", "time for the hosts to settle after a wave [default: none]", 86_400);
-    private readonly Option<double?> tolerance = Numbers.Positive(
-        "--tolerance", "PERCENT", $"how much more CPU than promised a host may have in use after a wave [default: {DefaultTolerance}]", 1000);
+    private readonly Option<double?> wavePause = Numbers.Positive(
+        "--wave-pause", "SECONDS", "time for the hosts to settle after a wave [default: none]", 86_400);
 
     private readonly Option<long?> seed = Numbers.Whole("--seed", "N", "seed of all chance [default: 1]", 0, int.MaxValue);
     private readonly Option<string?> state = new("--state")
@@ -34,7 +33,8 @@ internal sealed class RebalanceCommand : Verb
     public RebalanceCommand()
         : base("rebalance", "Read real hosts, find a better placement, plan the migrations, carry them out and verify. Changes nothing unless --yes is given.")
     {
-        foreach (Option option in (Option[])[inventory.File, inventory.Sample, timeLimit, migrationLimit, parallel, waveSize, wavePause, tolerance, seed, state]) Options.Add(option);
+        foreach (Option option in (Option[])[inventory.File, inventory.Sample, timeLimit, migrationLimit, parallel, waveSize, wavePause, seed, state])
+            Options.Add(option);
         execution.AddTo(this, withFiles: false);
     }
 
@@ -53,7 +53,8 @@ internal sealed class RebalanceCommand : Verb
         HostInventory hosts = inventory.Read(parsed);
         using RunLock held = RunLock.Take(hosts.Source);
         RunFolder folder = RunFolder.Make(parsed.GetValue(state) ?? $"{hosts.Source}.runs", hosts.Source, terminal.Clock);
-        PlacementProblem problem = Problem(parsed, hosts, inventory.Collect(parsed, hosts, terminal));
+        IReadOnlyList<HostReading> before = inventory.Collect(parsed, hosts, terminal, asksAgents: parsed.GetValue(waveSize) is not null);
+        PlacementProblem problem = Problem(parsed, hosts, before);
         FormatCatalogue.Named("virtopt").WriteProblem(problem, [folder.Snapshot]);
         PlacementSolution solution = Solve(parsed, problem, terminal);
         RebalanceReport report = new(folder.Run, problem, solution) { IsRehearsal = !parsed.GetValue(execution.Yes) };
@@ -62,7 +63,7 @@ internal sealed class RebalanceCommand : Verb
             TimedPlan plan = Plan(parsed, problem, solution, folder, terminal);
             TimedPlanJson.Save(folder.Plan, plan, problem.Cluster);
             report = report with { Plan = plan };
-            report = CarryOut(parsed, hosts, folder, report, terminal);
+            report = CarryOut(parsed, hosts, folder, report, before, terminal);
         }
 
         RebalanceJson.Save(folder.ReportJson, report);
@@ -73,18 +74,13 @@ internal sealed class RebalanceCommand : Verb
         return report.IsAsPromised ? ExitCode.Done : terminal.Cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Infeasible;
     }
 
-    private RebalanceReport CarryOut(ParseResult parsed, HostInventory hosts, RunFolder folder, RebalanceReport report, Terminal terminal)
+    private RebalanceReport CarryOut(
+        ParseResult parsed, HostInventory hosts, RunFolder folder, RebalanceReport report, IReadOnlyList<HostReading> before, Terminal terminal)
     {
         ExecutionPlan steps = ExecutionPlan.Of(report.Plan!, report.Problem.Cluster);
         if (report.IsRehearsal) return report with { Execution = execution.Rehearse(parsed, hosts, steps, terminal) };
-        ClusterSnapshot before = report.Problem.Cluster;
-        WaveCheck check = new(before, parsed.GetValue(tolerance) ?? DefaultTolerance);
-        DateTimeOffset begin = terminal.Clock.GetUtcNow();
         (ExecutionReport done, ExecutionReport? back) = execution.Execute(
-            parsed, hosts, steps, folder.Files, terminal, () => check.Complaints(SnapshotBuilder.Build(hosts, inventory.Collect(parsed, hosts, terminal)).Cluster));
-        int memory = before.Dimensions.ToList().FindIndex(d => d.Name == "memory");
-        TransferMode mode = hosts.Migration.PostCopyAfterSeconds is null ? TransferMode.PreCopy : TransferMode.PostCopy;
-        folder.Migrations.Add(done, begin, vm => before.TryVmNamed(vm, out VmId id) ? before[id].Demand[memory] : null, mode);
+            parsed, hosts, steps, folder.Files, terminal, () => inventory.Collect(parsed, hosts, terminal, asksAgents: true), before);
         // The hosts are read again whatever became of the plan: the report says what is, not what should be.
         return report with { Execution = done, Back = back, After = SnapshotBuilder.Build(hosts, inventory.Collect(parsed, hosts, terminal)).Cluster };
     }
@@ -115,6 +111,8 @@ internal sealed class RebalanceCommand : Verb
         PlanSettings settings = new()
         {
             Transfer = folder.Migrations.Fitted(new TransferModel()),
+            Vms = folder.Migrations.DirtyRates().Where(r => problem.Cluster.TryVmNamed(r.Key, out _))
+                .ToDictionary(r => problem.Cluster.VmNamed(r.Key), r => new VmTransfer { DirtyRate = r.Value }),
             Limits = new PlanLimits
             {
                 PerHost = (int)(parsed.GetValue(parallel) ?? 2),

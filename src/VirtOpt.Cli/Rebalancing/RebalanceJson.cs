@@ -1,6 +1,7 @@
 using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using VirtOpt.Cli.Executing;
 using VirtOpt.Cli.Rendering;
 
 namespace VirtOpt.Cli.Rebalancing;

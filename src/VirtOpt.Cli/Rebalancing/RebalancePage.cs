@@ -41,10 +41,11 @@ internal static class RebalancePage
     private static string Summary(RebalanceReport report)
     {
         if (report.Execution is not { } execution) return $"There is no placement to go to. {report.Solution.Conflict?.Message}";
-        if (report.IsRehearsal) return $"Dry run: {execution.Steps.Count(s => s.IsDone)} of {execution.Steps.Count} actions could begin, and nothing was changed.";
+        int done = execution.Steps.Count(s => s.IsDone);
+        if (report.IsRehearsal) return $"Dry run: {done} of {execution.Steps.Count} actions could begin, and nothing was changed.";
         string end = report.IsAsPromised ? "All is as planned." : "Not all is as planned.";
         string stopped = execution.Stopped.Length > 0 ? $" It ended early: {execution.Stopped}." : "";
-        return $"{execution.Steps.Count(s => s.IsDone)} of {execution.Steps.Count} actions done in {execution.Elapsed.TotalSeconds:0.0} s. {end}{stopped}";
+        return $"{done} of {execution.Steps.Count} actions done in {execution.Elapsed.TotalSeconds:0.0} s. {end}{stopped}";
     }
 
     private static void Worth(StringBuilder html, RebalanceReport report)
@@ -87,9 +88,8 @@ internal static class RebalancePage
         foreach (StepReport s in report.Steps)
         {
             string bad = s.IsDone ? "" : " class=bad";
-            html.Append(CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(s.Action.ToString())}<td{bad}>{s.Outcome.ToString().ToLowerInvariant()}<td class=n>{s.PlannedSeconds}<td class=n>{s.Seconds:0.0}");
-            html.Append(CultureInfo.InvariantCulture, $"<td class=n>{s.Result?.DowntimeMilliseconds}<td>{Text(s.Message)}</tr>");
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(s.Action.ToString())}<td{bad}>{s.Outcome.ToString().ToLowerInvariant()}");
+            html.Append(CultureInfo.InvariantCulture, $"<td class=n>{s.PlannedSeconds}<td class=n>{s.Seconds:0.0}<td class=n>{s.Result?.DowntimeMilliseconds}<td>{Text(s.Message)}</tr>");
         }
 
         html.Append("</table>");
@@ -99,8 +99,12 @@ internal static class RebalancePage
     {
         html.Append("<h2>Load by host</h2><table><tr><th>Host<th>Of<th>Before<th>Planned<th>After</tr>");
         foreach (HostLoad load in report.Loads())
-            html.Append(CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(load.Host)}<td>{Text(load.Dimension)}<td>{Bar(load, load.Before)}<td>{Bar(load, load.Promised)}<td>{(load.After is { } after ? Bar(load, after) : "")}</tr>");
+        {
+            string after = load.After is { } amount ? Bar(load, amount) : "";
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(load.Host)}<td>{Text(load.Dimension)}<td>{Bar(load, load.Before)}");
+            html.Append(CultureInfo.InvariantCulture, $"<td>{Bar(load, load.Promised)}<td>{after}</tr>");
+        }
+
         html.Append("</table>");
     }
 

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using VirtOpt.Cli.Executing;
 using VirtOpt.Cli.Rendering;
 
 namespace VirtOpt.Cli.Rebalancing;

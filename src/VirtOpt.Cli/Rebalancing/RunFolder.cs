@@ -1,12 +1,12 @@
 using System.Globalization;
+using VirtOpt.Cli.Executing;
 
 namespace VirtOpt.Cli.Rebalancing;
 
 /// <summary>The folder of one run: what was read, planned, done and found.</summary>
 /// <param name="Run">Name of the run: its begin, in UTC.</param>
 /// <param name="Folder">The folder.</param>
-/// <param name="Audit">The audit log, which all runs share.</param>
-internal sealed record RunFolder(string Run, string Folder, string Audit)
+internal sealed record RunFolder(string Run, string Folder)
 {
     /// <summary>The problem as it was read.</summary>
     public string Snapshot => Path.Combine(Folder, "cluster.json");
@@ -21,10 +21,10 @@ internal sealed record RunFolder(string Run, string Folder, string Audit)
     public string ReportPage => Path.Combine(Folder, "report.html");
 
     /// <summary>Migrations of all runs, by which later ones are estimated.</summary>
-    public MigrationLog Migrations => new(Path.Combine(Path.GetDirectoryName(Audit)!, "migrations.csv"));
+    public MigrationLog Migrations => new(Files.Migrations);
 
     /// <summary>Where the executor writes.</summary>
-    public ExecutionFiles Files => new(Plan, JournalOf(Plan), Audit);
+    public ExecutionFiles Files => ExecutionFiles.Of(Plan);
 
     /// <summary>Makes the folder of a new run.</summary>
     /// <param name="state">The folder of all runs.</param>
@@ -39,11 +39,11 @@ internal sealed record RunFolder(string Run, string Folder, string Audit)
                 throw InvalidInputException.Because(
                     $"{JournalOf(plan)}: this run did not come to its end, and VMs may be on their way.",
                     $"it is to be finished first: virtopt apply {plan} --inventory {inventory} --yes --resume");
-        string run = clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        string run = clock.GetUtcNow().UtcDateTime.ToString(ExecutionFiles.RunName, CultureInfo.InvariantCulture);
         string folder = Path.Combine(state, run);
         OutputFile.MakeFolder(folder);
-        return new RunFolder(run, folder, Path.Combine(state, "audit.jsonl"));
+        return new RunFolder(run, folder);
     }
 
-    private static string JournalOf(string plan) => $"{plan}.journal";
+    private static string JournalOf(string plan) => ExecutionFiles.Of(plan).Journal;
 }

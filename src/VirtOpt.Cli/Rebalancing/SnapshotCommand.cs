@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using Spectre.Console;
+using VirtOpt.Cli.Executing;
 using VirtOpt.Cli.Rendering;
 
 namespace VirtOpt.Cli.Rebalancing;

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using VirtOpt.Cli.Executing;
 using VirtOpt.Cli.Monitoring;
-using VirtOpt.Cli.Rebalancing;
 using VirtOpt.Cli.Rendering;
 
 namespace VirtOpt.Cli.Rightsizing;
@@ -16,7 +16,7 @@ internal sealed class RightsizeCommand : Verb
     private readonly ExecutionRun execution = new();
     private readonly Option<string?> policy = new("--policy")
     {
-        Description = "how a need follows from history: demand, performance or latency [default: need of the inventory]",
+        Description = "how a need follows from history: demand, performance or latency [default: each VM's need in the inventory]",
         HelpName = "HOW",
     };
 
@@ -32,11 +32,13 @@ internal sealed class RightsizeCommand : Verb
 
     /// <summary>Makes the command.</summary>
     public RightsizeCommand()
-        : base("rightsize", "Recommend virtual CPUs, memory, CPU shares and disk weights from the history of virtopt monitor; --yes gives them to the running VMs.")
+        : base(
+            "rightsize",
+            "Recommend virtual CPUs, memory, CPU shares and disk weights from the history of virtopt monitor; --yes gives them to the running VMs.")
     {
         policy.AcceptOnlyFromAmong("demand", "performance", "latency");
         foreach (Option option in (Option[])[inventory.File, inventory.Sample, store.File, policy, days, step, least, vms]) Options.Add(option);
-        execution.AddTo(this);
+        execution.AddTo(this, withWaves: false);
     }
 
     /// <inheritdoc/>
@@ -66,16 +68,18 @@ internal sealed class RightsizeCommand : Verb
     private List<(string Host, SizeAdvice Advice)> Advise(
         ParseResult parsed, HostInventory hosts, IReadOnlyList<HostReading> readings, HistoryOfVms history, Terminal terminal)
     {
-        SizingPolicy how = parsed.GetValue(policy) is { } word ? Enum.Parse<SizingPolicy>(word, ignoreCase: true) : (SizingPolicy)(int)hosts.Need;
-        RightSizer sizer = new(how, (int)(parsed.GetValue(least) ?? DefaultSamples));
+        RightSizer[] sizers = [.. Enum.GetValues<SizingPolicy>().Order().Select(p => new RightSizer(p, (int)(parsed.GetValue(least) ?? DefaultSamples)))];
         NamePatterns wanted = new("", parsed.GetValue(vms) is { Length: > 0 } names ? names : ["*"]);
         using LibvirtHypervisor hypervisor = new(hosts, terminal.Clock);
         return
         [
             .. readings.SelectMany(host => host.Vms.Where(vm => !vm.IsPaused && wanted.Holds(vm.Name)).Select(vm => (host.Name, Vm: vm)))
                 .OrderBy(v => v.Vm.Name, StringComparer.Ordinal)
-                .Select(v => (v.Name, sizer.Advise(history.Of(v.Vm, hypervisor.SizeOf(v.Name, v.Vm.Name))))),
+                .Select(v => (v.Name, sizers[(int)PolicyOf(v.Vm.Name)].Advise(history.Of(v.Vm, hypervisor.SizeOf(v.Name, v.Vm.Name))))),
         ];
+
+        SizingPolicy PolicyOf(string vm) =>
+            parsed.GetValue(policy) is { } word ? Enum.Parse<SizingPolicy>(word, ignoreCase: true) : (SizingPolicy)(int)hosts.NeedOf(vm);
     }
 
     private ExecutionReport Act(ParseResult parsed, HostInventory hosts, List<(string Host, SizeAdvice Advice)> advice, Terminal terminal)

@@ -1,6 +1,6 @@
 using Newtonsoft.Json.Linq;
 using Spectre.Console;
-using VirtOpt.Cli.Rebalancing;
+using VirtOpt.Cli.Executing;
 using VirtOpt.Cli.Rendering;
 
 namespace VirtOpt.Cli.Rightsizing;

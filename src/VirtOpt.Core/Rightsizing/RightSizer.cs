@@ -22,7 +22,7 @@ public sealed class RightSizer
 
     /// <summary>Makes it.</summary>
     /// <param name="policy">How a need follows from history.</param>
-    /// <param name="leastSamples">Known values of CPU below which nothing is said of a VM, at least 1.</param>
+    /// <param name="leastSamples">Known values of CPU below which nothing is said of a VM, and of memory below which nothing of its memory, at least 1.</param>
     public RightSizer(SizingPolicy policy, int leastSamples = 12) => (this.policy, this.leastSamples, rule) = (policy, leastSamples, policy switch
     {
         SizingPolicy.Demand => new Rule(95, 0.8, 99, 0.15),
@@ -54,7 +54,7 @@ public sealed class RightSizer
             MemoryMiB = Memory(usage, reasons),
             CpuShares = Shares(usage, reasons),
             CpuQuota = Quota(usage, need, reasons),
-            BlockWeight = policy == SizingPolicy.Latency && usage.Now.BlockWeight < LatencyBlockWeight ? LatencyBlockWeight : null,
+            BlockWeight = BlockWeight(usage, reasons),
         };
         return new SizeAdvice(usage, VerdictOf(usage.Now, change), change, reasons);
     }
@@ -97,8 +97,8 @@ public sealed class RightSizer
 
     private long? Memory(VmUsage usage, List<string> reasons)
     {
+        if (usage.Used.Count(v => !double.IsNaN(v)) < leastSamples || usage.Now.MemoryMiB is not { } now) return null;
         double used = Percentile(usage.Used, rule.MemoryPercentile);
-        if (double.IsNaN(used) || usage.Now.MemoryMiB is not { } now) return null;
         double least = Percentile(usage.Used, 100) + LeastMemoryMiB; // never into what the guest has used
         double wanted = Math.Max(used * (1 + rule.MemoryHeadroom), Math.Max(least, LeastMemoryMiB));
         long advised = Math.Min(usage.MostMemoryMiB, (long)Math.Ceiling(wanted / MemoryGrainMiB) * MemoryGrainMiB);
@@ -111,7 +111,13 @@ public sealed class RightSizer
     private long? Shares(VmUsage usage, List<string> reasons)
     {
         if (policy == SizingPolicy.Demand || usage.Now.CpuShares is not { } now) return null;
-        if (policy == SizingPolicy.Latency) return now < LatencyShares ? LatencyShares : null;
+        if (policy == SizingPolicy.Latency)
+        {
+            if (now >= LatencyShares) return null;
+            reasons.Add(Text($"its {now} CPU shares are below those of VMs that must answer soon, {LatencyShares}"));
+            return LatencyShares;
+        }
+
         double wait = Percentile(usage.Wait, rule.CpuPercentile);
         double all = Percentile(Needs(usage), rule.CpuPercentile);
         if (!(wait > LeastSuffering && wait > SufferingShare * all)) return null;
@@ -128,6 +134,13 @@ public sealed class RightSizer
         if (policy != SizingPolicy.Latency && need < most * (1 - Band)) return null;
         reasons.Add(Text($"its quota of {quota} % of a CPU for each virtual CPU holds it back"));
         return 0;
+    }
+
+    private long? BlockWeight(VmUsage usage, List<string> reasons)
+    {
+        if (policy != SizingPolicy.Latency || !(usage.Now.BlockWeight < LatencyBlockWeight)) return null;
+        reasons.Add(Text($"its disk weight {usage.Now.BlockWeight} is below that of VMs that must answer soon, {LatencyBlockWeight}"));
+        return LatencyBlockWeight;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

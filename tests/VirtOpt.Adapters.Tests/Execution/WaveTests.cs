@@ -30,6 +30,8 @@ public sealed class WaveTests : IDisposable
         if (!isWorse) return;
         Assert.Equal([StepOutcome.Done, StepOutcome.Failed, StepOutcome.Skipped], report.Steps.Select(s => s.Outcome));
         Assert.Contains("VMs on h2 use too much", report.Stopped, StringComparison.Ordinal);
+        journal.Dispose();
+        Assert.False(Journal.IsOpen(Path.Combine(folder.FullName, "journal"))); // nothing is half done: the next run may begin
     }
 
     [Fact]
@@ -42,22 +44,30 @@ public sealed class WaveTests : IDisposable
         StepReport[] steps = [.. Enumerable.Range(1, 8).Select(i => Step(i, seconds: 1 + (i * 1024 / 100.0)))]; // 100 MiB/s and a second
         StepReport retried = Step(9, 500) with { Attempts = 2 };
         StepReport failed = Step(10, 500) with { Outcome = StepOutcome.Failed };
-        Assert.Equal(3, log.Add(Report(steps[..3]), DateTimeOffset.UnixEpoch, Memory, TransferMode.PreCopy));
+        Assert.Equal(3, log.Add(Report(steps[..3]), DateTimeOffset.UnixEpoch, TransferMode.PreCopy));
         Assert.Same(prior, log.Fitted(prior)); // too few
-        Assert.Equal(5, log.Add(Report([.. steps[3..], retried, failed]), DateTimeOffset.UnixEpoch, Memory, TransferMode.PreCopy));
+        Assert.Equal(5, log.Add(Report([.. steps[3..], retried, failed]), DateTimeOffset.UnixEpoch, TransferMode.PreCopy));
         Assert.Equal(8, MigrationHistory.Read(file).Count);
         Assert.InRange(log.Fitted(prior).Bandwidth, 740, 940); // 100 MiB/s are 839 Mbit/s
+        Assert.Equal((8, 5), (log.DirtyRates().Count, log.DirtyRates()["v5"]));
+    }
+
+    [Fact]
+    public void Measured_migrations_that_fit_no_model_do_not_keep_anybody_from_planning()
+    {
+        MigrationLog log = new(Path.Combine(folder.FullName, "migrations.csv"));
+        log.Add(Report([.. Enumerable.Range(1, 8).Select(i => Step(i, seconds: 100 - i))]), DateTimeOffset.UnixEpoch, TransferMode.PreCopy);
+        TransferModel prior = new();
+        Assert.Same(prior, log.Fitted(prior));
     }
 
     public void Dispose() => folder.Delete(recursive: true);
-
-    private static long? Memory(string vm) => int.Parse(vm[1..], System.Globalization.CultureInfo.InvariantCulture) * 1024;
 
     private static StepReport Step(int vm, double seconds) => new(new HypervisorAction(vm, ActionKind.Migrate, $"v{vm}", "h1", "h2"), StepOutcome.Done, "")
     {
         Attempts = 1,
         Seconds = seconds,
-        Result = new ActionResult { DowntimeMilliseconds = 20, TransferredMiB = vm * 1024 },
+        Result = new ActionResult { DowntimeMilliseconds = 20, TransferredMiB = vm * 1024, MemoryMiB = vm * 1024, DirtyRate = vm },
     };
 
     private static ExecutionReport Report(StepReport[] steps) => new() { Run = "r", Steps = steps };

@@ -50,6 +50,35 @@ public sealed class UsageMonitorTests : IDisposable
     }
 
     [Fact]
+    public void A_host_that_hangs_is_waited_for_once()
+    {
+        using ManualResetEventSlim hang = new();
+        Scripted stuck = new("h2", clock, (_, at) =>
+        {
+            hang.Wait(TestContext.Current.CancellationToken);
+            return [Vm("h2", "v2", at, 1)];
+        });
+        MonitorOptions patient = new() { Clock = clock, Samples = 20, Patience = TimeSpan.FromSeconds(100) };
+        (_, List<MonitorRound> told) = Run(patient, stuck);
+        hang.Set();
+        // The first reading waits for 100 s; the rounds after it are a minute apart.
+        Assert.Equal(Enumerable.Range(2, 20), told.Select(r => (int)(r.At - Start).TotalMinutes));
+        Assert.All(told, r => Assert.Equal("it has not answered yet", r.Away["h2"]));
+    }
+
+    [Fact]
+    public void Points_that_pass_during_a_long_round_are_left_out()
+    {
+        Scripted slow = new("h1", clock, (n, at) =>
+        {
+            if (n == 2) clock.CreateTimer(_ => { }, null, TimeSpan.FromSeconds(190), Timeout.InfiniteTimeSpan).Dispose(); // jumps
+            return [Vm("h1", "v1", at, n)];
+        });
+        Run(new MonitorOptions { Samples = 4 }, slow);
+        Assert.Equal([60, 120, 360, 420], Values("v1", UsageMetric.Cpu).Select(v => v.Second));
+    }
+
+    [Fact]
     public void A_stop_ends_it_between_two_rounds()
     {
         using CancellationTokenSource stop = new();

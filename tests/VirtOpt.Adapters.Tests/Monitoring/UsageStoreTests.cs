@@ -61,6 +61,26 @@ public sealed class UsageStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_is_brought_in_later_completes_sums_whose_samples_were_dropped()
+    {
+        UsageRetention retention = new(TimeSpan.FromHours(6), TimeSpan.FromHours(48), TimeSpan.FromHours(72));
+        using UsageStore store = UsageStore.Open(StoreFile);
+        store.Add(Enumerable.Range(0, 120).Select(m => new UsageSample("h", "a", Start.AddMinutes(m)) { [UsageMetric.Used] = 500, [UsageMetric.Cpu] = 10 }));
+        store.Maintain(Start.AddHours(3), retention);
+        store.Maintain(Start.AddHours(20), retention);
+        store.Add(Enumerable.Range(0, 24).Select(i => new UsageSample("", "a", Start.AddMinutes(5 * i)) { [UsageMetric.Cpu] = 70 }));
+        store.SumUp(Start, Start.AddHours(2));
+        foreach (int step in (int[])[300, 3600])
+        {
+            Assert.All(Values(UsageMetric.Used, step), v => Assert.Equal(500, v));
+            Assert.All(Values(UsageMetric.Cpu, step), v => Assert.Equal(70, v));
+        }
+
+        double[] Values(UsageMetric metric, int step) =>
+            store.Reader().Read(new UsageQuery(metric, Start, Start.AddHours(2), TimeSpan.FromSeconds(step))).Values[0];
+    }
+
+    [Fact]
     public void A_store_can_be_read_while_it_is_written_and_goes_on_after_a_restart()
     {
         using (UsageStore first = UsageStore.Open(StoreFile))

@@ -68,6 +68,24 @@ public sealed class RightSizerTests
     }
 
     [Fact]
+    public void A_short_history_of_memory_gives_no_advice_on_memory()
+    {
+        VmUsage vm = Vm(2, 0) with { Cpu = Flat(900), Used = [.. Flat(20).Take(11)] };
+        Assert.Null(new RightSizer(SizingPolicy.Demand).Advise(vm).Change.MemoryMiB);
+        Assert.NotNull(new RightSizer(SizingPolicy.Demand).Advise(vm with { Used = Flat(20) }).Change.MemoryMiB);
+    }
+
+    [Fact]
+    public void What_latency_asks_for_has_its_reasons()
+    {
+        VmUsage vm = Vm(2, 100) with { Cpu = Flat(900), Now = new VmSize { Vcpus = 2, MemoryMiB = 256, CpuShares = 1024, CpuQuota = 0, BlockWeight = 500 } };
+        SizeAdvice advice = new RightSizer(SizingPolicy.Latency).Advise(vm);
+        Assert.Equal((4096L, 800L), (advice.Change.CpuShares, advice.Change.BlockWeight));
+        Assert.Contains(advice.Reasons, r => r.Contains("1024 CPU shares", StringComparison.Ordinal));
+        Assert.Contains(advice.Reasons, r => r.Contains("disk weight 500", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Percentiles_are_those_of_the_nearest_rank()
     {
         double[] values = [.. Enumerable.Range(1, 100).Select(i => (double)i), double.NaN];

@@ -125,7 +125,8 @@ public sealed class LibvirtLab : IDisposable
     {
         if (!File.Exists(file)) return [];
         using StreamReader reader = new(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return [.. reader.ReadToEnd().Split('\n')[..^1].Where(l => l.StartsWith("HB ", StringComparison.Ordinal) && l.Contains("bad=", StringComparison.Ordinal))];
+        string[] lines = reader.ReadToEnd().Split('\n')[..^1];
+        return [.. lines.Where(l => l.StartsWith("HB ", StringComparison.Ordinal) && l.Contains("bad=", StringComparison.Ordinal))];
     }
 
     private string? BringUp()

@@ -17,9 +17,9 @@ packages() {
 
 kernel() { apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -1; }
 
-image() { # guest kernel and initramfs, once
+image() { # guest kernel and initramfs, once, and again when what is in them changes
     local c=$cache w m k
-    [ -e "$c/initrd" ] && [ -e "$c/vmlinuz" ] && return
+    [ -e "$initrd" ] && [ -e "$c/vmlinuz" ] && return
     mkdir -p "$c"; w=$(mktemp -d "$c/image.XXXX")
     say "making the guest image"
     k=$(kernel)
@@ -29,13 +29,13 @@ image() { # guest kernel and initramfs, once
     mkdir -p "$w"/i/{bin,dev,proc,sys,tmp,mod,run}
     cp /bin/busybox "$w/i/bin/"
     for m in virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_balloon virtio_blk \
-        failover net_failover virtio_net button evdev; do
+        failover net_failover virtio_net virtio_console button evdev; do
         find "$w/x/lib/modules" -name "$m.ko" -exec cp {} "$w/i/mod/" \;
     done
     install -m 755 "$here/guest/init" "$w/i/init"
-    gcc -O1 -static -o "$w/i/bin/work" "$here/guest/work.c"
-    (cd "$w/i"; find . | cpio -o -H newc 2>/dev/null | gzip -1) >"$c/initrd.new"
-    cp "$w"/x/boot/vmlinuz-* "$c/vmlinuz"; mv "$c/initrd.new" "$c/initrd"; rm -rf "$w"
+    gcc -O1 -static -o "$w/i/bin/work" "$here"/guest/*.c
+    (cd "$w/i"; find . | cpio -o -H newc 2>/dev/null | gzip -1) >"$initrd.new"
+    cp "$w"/x/boot/vmlinuz-* "$c/vmlinuz"; mv "$initrd.new" "$initrd"; rm -rf "$w"
 }
 
 accel() { # does KVM really run this guest? (a device file alone says little)
@@ -45,7 +45,7 @@ accel() { # does KVM really run this guest? (a device file alone says little)
     rm -f "$lab/kvm.log"
     ( # its own shell, so that nothing is said of a crash
         "$qemu" -accel kvm -cpu host -m 128 -nodefaults -display none -serial "file:$lab/kvm.log" -no-reboot \
-            -kernel "$cache/vmlinuz" -initrd "$cache/initrd" -append "console=ttyS0 quiet name=probe" >"$lab/kvm.err" 2>&1 &
+            -kernel "$cache/vmlinuz" -initrd "$initrd" -append "console=ttyS0 quiet name=probe" >"$lab/kvm.err" 2>&1 &
         for _ in {1..80}; do
             if grep -q BOOTED "$lab/kvm.log" 2>/dev/null; then echo kvm >"$lab/accel"; break; fi
             [ -e "/proc/$!/exe" ] || break

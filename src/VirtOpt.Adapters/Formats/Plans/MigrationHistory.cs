@@ -3,14 +3,14 @@ using System.Globalization;
 namespace VirtOpt;
 
 /// <summary>
-/// Executed migrations, from CSV with a header (<c>memory</c>, <c>seconds</c>, and, where known, <c>moved</c>, <c>downtime</c>, <c>disk</c>, <c>mode</c>;
-/// MiB and seconds) or from JSON with the same names: <c>"format": "virtopt-history"</c>, described by <c>virtopt-history.schema.json</c>.
+/// Executed migrations, from CSV with a header (<c>memory</c>, <c>seconds</c>, and, where known, <c>moved</c>, <c>downtime</c>, <c>disk</c>, <c>dirty</c>,
+/// <c>mode</c>, <c>vm</c>; MiB, seconds and MiB/s) or from JSON with the same names: <c>"format": "virtopt-history"</c>, described by <c>virtopt-history.schema.json</c>.
 /// </summary>
 public static class MigrationHistory
 {
     private const string FormatName = "virtopt-history";
     private const int Version = 1;
-    private static readonly string[] Columns = ["memory", "seconds", "moved", "downtime", "disk", "mode", "vm", "begin"];
+    private static readonly string[] Columns = ["memory", "seconds", "moved", "downtime", "disk", "dirty", "mode", "vm", "begin"];
 
     private static readonly JsonFields<Draft> Fields = new("executed migration")
     {
@@ -19,8 +19,9 @@ public static class MigrationHistory
         { "moved", (c, d) => d.Values[2] = c.Number() },
         { "downtime", (c, d) => d.Values[3] = c.Number() },
         { "disk", (c, d) => d.Values[4] = c.Number() },
+        { "dirty", (c, d) => d.Values[5] = c.Number() },
         { "mode", (c, d) => d.Mode = c.Choice<TransferMode>() },
-        { "vm", (c, _) => c.Scalar() },
+        { "vm", (c, d) => d.Vm = c.Scalar() },
         { "begin", (c, _) => c.Scalar() },
     };
 
@@ -55,7 +56,7 @@ public static class MigrationHistory
             throw InvalidInputException.Because(
                 $"{path}: the column ({column}) is unknown; expected {string.Join(", ", Columns.Select(c => $"({c})"))}.",
                 "units do not belong into the header: MiB and seconds.");
-        int[] at = [table.Require("memory"), table.Require("seconds"), .. Columns[2..6].Select(table.Find)];
+        int[] at = [table.Require("memory"), table.Require("seconds"), .. Columns[2..8].Select(table.Find)];
         List<ExecutedMigration> read = [];
         foreach (CsvRow row in table.Rows())
         {
@@ -63,7 +64,8 @@ public static class MigrationHistory
             for (int i = 0; i < draft.Values.Length; i++)
                 if (row.Text(at[i]) is { Length: > 0 } text) draft.Values[i] = Number(row, Columns[i], text);
                 else if (i < 2) throw row.Error($"({Columns[i]}) is empty; expected a number", "a migration that failed has to be left out.");
-            if (row.Text(at[5]) is { Length: > 0 } mode) draft.Mode = Mode(row, mode);
+            if (row.Text(at[6]) is { Length: > 0 } mode) draft.Mode = Mode(row, mode);
+            draft.Vm = row.Text(at[7]);
             read.Add(draft.ToMigration($"{path}: line {row.Line}"));
         }
 
@@ -80,8 +82,10 @@ public static class MigrationHistory
 
     private sealed class Draft
     {
-        /// <summary>Memory, seconds, moved, downtime, disk.</summary>
-        public double?[] Values { get; } = new double?[5];
+        /// <summary>Memory, seconds, moved, downtime, disk, dirty rate.</summary>
+        public double?[] Values { get; } = new double?[6];
+
+        public string Vm { get; set; } = "";
 
         public TransferMode Mode { get; set; }
 
@@ -89,11 +93,13 @@ public static class MigrationHistory
         {
             ExecutedMigration migration = new()
             {
+                Vm = Vm,
                 MemoryMiB = Values[0]!.Value,
                 Seconds = Values[1]!.Value,
                 MovedMiB = Values[2],
                 DowntimeSeconds = Values[3],
                 DiskMiB = Values[4] ?? 0,
+                DirtyRate = Values[5],
                 Mode = Mode,
             };
             migration.Validate(where);

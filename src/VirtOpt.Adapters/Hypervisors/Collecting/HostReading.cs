@@ -87,6 +87,9 @@ public sealed record VmReading
     /// <summary>True if it is paused.</summary>
     public bool IsPaused { get; init; }
 
+    /// <summary>Whether the agent in the guest answers; null if it has none, or was not asked.</summary>
+    public bool? AgentAnswers { get; init; }
+
     /// <summary>True if it sees the CPU model of its host and can only go where there is the same.</summary>
     public bool NeedsHostCpu { get; init; }
 

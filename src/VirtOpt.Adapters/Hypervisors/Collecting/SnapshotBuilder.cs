@@ -14,12 +14,14 @@ public static class SnapshotBuilder
     /// <exception cref="InvalidInputException">The inventory asks for what does not fit the hosts.</exception>
     public static PlacementProblem Build(HostInventory inventory, IReadOnlyList<HostReading> readings)
     {
-        List<(VmReading Vm, int Host)> found = [.. readings.SelectMany((host, h) => host.Vms.Select(vm => (vm, h))).OrderBy(f => f.vm.Name, StringComparer.Ordinal)];
+        List<(VmReading Vm, int Host)> found =
+            [.. readings.SelectMany((host, h) => host.Vms.Select(vm => (vm, h))).OrderBy(f => f.vm.Name, StringComparer.Ordinal)];
         HashSet<string> doubled = [.. found.GroupBy(f => f.Vm.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key)];
         VirtualMachine[] vms = [.. found.Select(f => Vm(inventory, readings[f.Host], f.Host, f.Vm, doubled.Contains(f.Vm.Name)))];
         List<VmGroup> vmGroups = [.. inventory.VmGroups.Select(g => new VmGroup(g.Name, Ids(vms, vm => g.Holds(vm.Name), i => new VmId(i))))];
-        List<HostGroup> hostGroups = [.. inventory.HostGroups.Select(g => new HostGroup(g.Name, Ids(inventory.Hosts, h => g.Holds(h.Name), i => new HostId(i))))];
-        List<(VmGroup Vms, HostGroup Hosts)> fences = CpuFences(readings, found);
+        List<HostGroup> hostGroups =
+            [.. inventory.HostGroups.Select(g => new HostGroup(g.Name, Ids(inventory.Hosts, h => g.Holds(h.Name), i => new HostId(i))))];
+        List<(VmGroup Vms, HostGroup Hosts)> fences = [.. CpuFences(readings, found), .. NumaFences(inventory, readings, found, vms)];
         ClusterSnapshot cluster = new(
             Dimensions,
             [.. readings.Select((r, h) => Host(inventory, inventory.Hosts[h], r))],
@@ -46,6 +48,7 @@ public static class SnapshotBuilder
 
     private static VirtualMachine Vm(HostInventory inventory, HostReading host, int at, VmReading vm, bool isDoubled)
     {
+        CpuNeed need = inventory.NeedOf(vm.Name);
         List<string> reasons = [.. vm.Bindings];
         if (isDoubled) reasons.Add("another VM of the same name on another host");
         if (vm.IsPaused) reasons.Add("that it is paused");
@@ -54,7 +57,7 @@ public static class SnapshotBuilder
         return new VirtualMachine
         {
             Name = isDoubled ? $"{vm.Name}@{host.Name}" : vm.Name,
-            Demand = [Need(inventory.Need, vm), vm.MemoryMiB, vm.Vcpus.Now],
+            Demand = [Need(need, vm), vm.MemoryMiB, need == CpuNeed.Latency ? OwnCpus(vm.Vcpus.Now, inventory.VcpuOvercommitPercent) : vm.Vcpus.Now],
             Start = new Place(new HostId(at)),
             Movable = reasons.Count == 0,
             PinReason = reasons.Count == 0 ? "" : $"bound to {host.Name} by {string.Join(", ", reasons)}",
@@ -73,6 +76,29 @@ public static class SnapshotBuilder
             _ => (vm.CpuMillicores + vm.WaitMillicores) * 3 / 2,
         };
         return Math.Clamp(amount, most * LeastPercentOfVcpu / 100, most);
+    }
+
+    /// <summary>What virtual CPUs count that share no CPU, where a host's CPUs count for several.</summary>
+    private static long OwnCpus(int vcpus, long overcommitPercent) => Math.Max(vcpus, ((vcpus * overcommitPercent) + 99) / 100);
+
+    /// <summary>VMs that must answer soon stay with hosts that have a NUMA node which they fit into, where there are any.</summary>
+    private static List<(VmGroup Vms, HostGroup Hosts)> NumaFences(
+        HostInventory inventory, IReadOnlyList<HostReading> readings, List<(VmReading Vm, int Host)> found, VirtualMachine[] vms)
+    {
+        Dictionary<string, (List<VmId> Vms, HostId[] Hosts)> byHosts = new(StringComparer.Ordinal);
+        for (int i = 0; i < found.Count; i++)
+        {
+            VmReading vm = found[i].Vm;
+            if (inventory.NeedOf(vm.Name) != CpuNeed.Latency || !vms[i].Movable) continue;
+            HostId[] hosts =
+                Ids(readings, r => r.Numa.Count == 0 || r.Numa.Any(n => n.Cpus >= vm.Vcpus.Now && n.MemoryMiB >= vm.MemoryMiB), h => new HostId(h));
+            if (hosts.Length == 0 || hosts.Length == readings.Count) continue;
+            string key = string.Join(' ', hosts.Select(h => h.Index));
+            if (!byHosts.TryGetValue(key, out (List<VmId> Vms, HostId[] Hosts) fence)) byHosts[key] = fence = ([], hosts);
+            fence.Vms.Add(new VmId(i));
+        }
+
+        return [.. byHosts.Values.Select((f, i) => (new VmGroup($"numa {i + 1}", [.. f.Vms]), new HostGroup($"numa {i + 1}", f.Hosts)))];
     }
 
     /// <summary>VMs that see their host's CPU stay with hosts of the same model, where there are several.</summary>

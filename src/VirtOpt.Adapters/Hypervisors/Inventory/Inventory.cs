@@ -21,8 +21,12 @@ public sealed record HostInventory
     /// <summary>Patterns of names of VMs that stay where they are.</summary>
     public IReadOnlyList<string> Keep { get; init; } = [];
 
-    /// <summary>How a VM's need of CPU follows from what is measured.</summary>
+    /// <summary>How a VM's need of CPU follows from what is measured, unless a group of it says otherwise.</summary>
     public CpuNeed Need { get; init; } = CpuNeed.Demand;
+
+    /// <summary>How the need of one VM follows from what is measured: the most careful way that a group with it asks for.</summary>
+    /// <param name="vm">Its name.</param>
+    public CpuNeed NeedOf(string vm) => VmGroups.Where(g => g.Need is not null && g.Holds(vm)).Select(g => g.Need!.Value).DefaultIfEmpty(Need).Max();
 
     /// <summary>Virtual CPUs per CPU of a host that may be given out, in per cent, at least 1. Default 400.</summary>
     public long VcpuOvercommitPercent { get; init; } = 400;
@@ -77,11 +81,14 @@ public sealed record InventoryHost(string Name, string Uri)
 /// <param name="Patterns">The patterns.</param>
 public sealed record NamePatterns(string Name, IReadOnlyList<string> Patterns)
 {
+    /// <summary>For a set of VMs, how their need of CPU follows from what is measured; null if the set does not say.</summary>
+    public CpuNeed? Need { get; init; }
+
     /// <summary>Whether a name is in the set.</summary>
     public bool Holds(string name) => Patterns.Any(p => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(p, name, ignoreCase: false));
 }
 
-/// <summary>How a VM's need of CPU follows from what is measured.</summary>
+/// <summary>How a VM's need of CPU follows from what is measured; later ones are more careful.</summary>
 public enum CpuNeed
 {
     /// <summary>What it uses.</summary>
@@ -90,7 +97,10 @@ public enum CpuNeed
     /// <summary>What it uses and what it waits for: a VM that suffers needs more than it gets.</summary>
     Performance,
 
-    /// <summary>As <see cref="Performance"/>, and half as much again: headroom keeps queues short.</summary>
+    /// <summary>
+    /// As <see cref="Performance"/>, and half as much again: headroom keeps queues short. Each virtual CPU has a CPU of its own, and the VM goes only where it
+    /// fits into one NUMA node.
+    /// </summary>
     Latency,
 }
 
@@ -103,7 +113,9 @@ public sealed record MigrationOptions
     /// <summary>Slow a VM down that writes to its memory faster than it can be sent. Default true.</summary>
     public bool AutoConverge { get; init; } = true;
 
-    /// <summary>Seconds of pre-copy after which the VM is switched over before all memory is there; null for never. A link that breaks then loses the VM.</summary>
+    /// <summary>
+    /// Seconds of pre-copy after which the VM is switched over before all memory is there; null for never. A link that breaks then loses the VM.
+    /// </summary>
     public int? PostCopyAfterSeconds { get; init; }
 
     /// <summary>Most MiB/s for one migration; null for no limit.</summary>

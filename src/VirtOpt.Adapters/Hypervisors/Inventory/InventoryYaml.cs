@@ -11,7 +11,8 @@ public static class InventoryYaml
     public static HostInventory Read(string path)
     {
         YamlNode root = YamlText.Read(path);
-        if (root is not YamlMappingNode map) throw InvalidInputException.Because($"{path}: expected fields such as hosts; found none.", "the file is another one.");
+        if (root is not YamlMappingNode map)
+            throw InvalidInputException.Because($"{path}: expected fields such as hosts; found none.", "the file is another one.");
         InventoryDraft draft = new();
         using (JsonCursor cursor = new(path, YamlText.ToJson(root, without: "policy")))
         {
@@ -21,7 +22,16 @@ public static class InventoryYaml
         }
 
         YamlNode? policy = map.Children.FirstOrDefault(c => c.Key is YamlScalarNode { Value: "policy" }).Value;
-        return draft.ToInventory(path) with { PolicyText = policy is null ? null : YamlText.ToJson(policy) };
+        if (policy is null) return draft.ToInventory(path);
+        if (policy is not YamlMappingNode) throw InvalidInputException.Because(
+            $"{path} (line {policy.Start.Line}): policy is no object; expected need, constraints and objectives.", "a dash is too much.");
+        using (JsonCursor cursor = new(path + ": policy", YamlText.ToJson(policy)))
+        {
+            cursor.Next();
+            cursor.Object(InventoryDraft.PolicyFields, draft);
+        }
+
+        return draft.ToInventory(path) with { PolicyText = YamlText.ToJson(policy, without: "need") };
     }
 
     /// <summary>The policy of an inventory for the cluster that was found: balance if it asks for nothing.</summary>
@@ -65,6 +75,7 @@ internal sealed class InventoryDraft
     private static readonly JsonFields<GroupDraft> GroupFields = new("group")
     {
         { "name", (c, g) => g.Name = c.Scalar(), true },
+        { "need", (c, g) => g.Need = c.Choice<CpuNeed>() },
         { "vms", (c, g) => g.Vms = c.List("names of VMs", c.Scalar) },
         { "hosts", (c, g) => g.Hosts = c.List("names of hosts", c.Scalar) },
     };
@@ -98,9 +109,15 @@ internal sealed class InventoryDraft
         { "groups", (c, d) => c.Array("groups", () => d.ReadGroup(c)) },
         { "sharedPaths", (c, d) => d.sharedPaths = c.List("folders", c.Name) },
         { "keep", (c, d) => d.keep = c.List("names of VMs", c.Scalar) },
-        { "need", (c, d) => d.need = c.Choice<CpuNeed>() },
+        { "need", (c, _) => throw c.Error("need does not stand here", "it belongs into policy, for all VMs, or to a group, for some.") },
         { "vcpuOvercommit", (c, d) => d.overcommit = c.Whole(1, 100_000) },
         { "migration", (c, d) => c.Object(MigrationFields, d) },
+    };
+
+    /// <summary>What a policy of an inventory has beside the rules, which need the cluster to be read.</summary>
+    public static JsonFields<InventoryDraft> PolicyFields { get; } = new("policy", strict: false)
+    {
+        { "need", (c, d) => d.need = c.Choice<CpuNeed>() },
     };
 
     public HostInventory ToInventory(string path) => new()
@@ -131,9 +148,10 @@ internal sealed class InventoryDraft
         cursor.Object(GroupFields, draft);
         if ((draft.Vms is null) == (draft.Hosts is null))
             throw cursor.Error($"the group ({draft.Name}) needs either vms or hosts", "one of the two lists was left out.");
+        if (draft is { Vms: null, Need: not null }) throw cursor.Error($"the group ({draft.Name}) of hosts has a need", "a group of vms was meant.");
         List<NamePatterns> groups = draft.Vms is null ? hostGroups : vmGroups;
         if (groups.Any(g => g.Name == draft.Name)) throw cursor.Error($"the group ({draft.Name}) is there twice", "one of them has another name.");
-        groups.Add(new NamePatterns(draft.Name, draft.Vms ?? draft.Hosts!));
+        groups.Add(new NamePatterns(draft.Name, draft.Vms ?? draft.Hosts!) { Need = draft.Need });
     }
 
     /// <summary>A URI without a password: inventories are read by many, and URIs are logged.</summary>
@@ -156,6 +174,8 @@ internal sealed class InventoryDraft
     private sealed class GroupDraft
     {
         public string Name { get; set; } = "";
+
+        public CpuNeed? Need { get; set; }
 
         public List<string>? Vms { get; set; }
 

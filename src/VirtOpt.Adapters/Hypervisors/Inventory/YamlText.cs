@@ -24,7 +24,8 @@ internal static class YamlText
             YamlStream stream = [];
             stream.Load(reader);
             if (stream.Documents.Count == 1) return stream.Documents[0].RootNode;
-            throw InvalidInputException.Because($"{path}: expected one YAML document; found {stream.Documents.Count}.", "the file is empty or two were joined.");
+            throw InvalidInputException.Because(
+                $"{path}: expected one YAML document; found {stream.Documents.Count}.", "the file is empty or two were joined.");
         }
         catch (YamlException e)
         {
@@ -85,7 +86,8 @@ internal static class YamlText
             string value = scalar.Value ?? "";
             if (scalar.Style != ScalarStyle.Plain) writer.WriteValue(value);
             else if (long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)) writer.WriteValue(whole);
-            else if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)) writer.WriteValue(number);
+            else if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number))
+                writer.WriteValue(number);
             else if (value is "true" or "false") writer.WriteValue(value == "true");
             else if (value is "" or "~" or "null") writer.WriteNull();
             else writer.WriteValue(value);

@@ -9,18 +9,19 @@ internal sealed unsafe class LibvirtDisks
 {
     private readonly LibvirtHost to;
     private readonly DomainXml xml;
-    private readonly Dictionary<string, long> bytes;
+    private readonly Lazy<Dictionary<string, long>> sizes;
 
     public LibvirtDisks(HostInventory inventory, LibvirtHost from, LibvirtHost to, DomainXml xml)
     {
         (this.to, this.xml) = (to, xml);
-        string[] shared =
+        (string Target, string Path)[] disks = [.. xml.WritableDisks];
+        string[] shared = disks.Length == 0 ? [] :
         [
             .. inventory.SharedPaths,
             .. from.Connection().Pools().Select(p => HostXml.Pool(p, inventory.SharedPaths)).Where(p => p.IsShared && p.Path.Length > 0).Select(p => p.Path),
         ];
-        Local = [.. xml.WritableDisks.Where(d => !HostXml.IsUnder(d.Path, shared))];
-        bytes = Bytes(from.Connection());
+        Local = [.. disks.Where(d => !HostXml.IsUnder(d.Path, shared))];
+        sizes = new(() => Bytes(from.Connection()));
     }
 
     /// <summary>The local disks: target name in the guest, and path.</summary>
@@ -33,8 +34,8 @@ internal sealed unsafe class LibvirtDisks
         foreach ((_, string path) in Local)
             if (Array.Find(pools, p => p.Path.TrimEnd('/') == Folder(path)) is not { } pool)
                 yield return $"{to.Inventory.Name} has no storage pool in {Folder(path)} for the local disk {path}";
-            else if (pool.FreeMiB << 20 < bytes.GetValueOrDefault(path))
-                yield return $"{to.Inventory.Name} has {pool.FreeMiB} MiB free in {Folder(path)}, the local disk {path} needs {bytes.GetValueOrDefault(path) >> 20}";
+            else if (pool.FreeMiB << 20 < SizeOf(path))
+                yield return $"{to.Inventory.Name} has {pool.FreeMiB} MiB free in {Folder(path)}, the local disk {path} needs {SizeOf(path) >> 20}";
     }
 
     /// <summary>Makes empty twins on the target.</summary>
@@ -47,7 +48,7 @@ internal sealed unsafe class LibvirtDisks
         {
             try
             {
-                Make(to, path, bytes.GetValueOrDefault(path), xml.FormatOf(path));
+                Make(to, path, SizeOf(path), xml.FormatOf(path));
             }
             catch (LibvirtException)
             {
@@ -95,8 +96,26 @@ internal sealed unsafe class LibvirtDisks
         return volume != 0;
     }
 
-    /// <summary>Removes disks from a host on which the domain is not.</summary>
-    public static void Remove(LibvirtHost host, IReadOnlyList<(string Target, string Path)> disks)
+    /// <summary>
+    /// Removes disks from a host unless its domain of a name has them: a call that failed may have come through. Of a host that does not answer nothing is
+    /// known, and nothing is removed.
+    /// </summary>
+    public static void RemoveUnlessUsed(LibvirtHost host, string vm, IReadOnlyList<(string Target, string Path)> disks)
+    {
+        if (disks.Count == 0) return;
+        try
+        {
+            using DomainHandle? domain = host.Connection().Find(vm);
+            HashSet<string> used = domain is null ? [] : [.. new DomainXml(LibvirtConnection.Text(virDomainGetXMLDesc(domain, 0))).DiskPaths];
+            Remove(host, [.. disks.Where(d => !used.Contains(d.Path))]);
+        }
+        catch (LibvirtException)
+        {
+            return; // a file too many does less harm than one too few
+        }
+    }
+
+    private static void Remove(LibvirtHost host, IReadOnlyList<(string Target, string Path)> disks)
     {
         foreach ((_, string path) in disks)
         {
@@ -113,6 +132,8 @@ internal sealed unsafe class LibvirtDisks
             _ = virStoragePoolFree(pool);
         }
     }
+
+    private long SizeOf(string path) => sizes.Value.GetValueOrDefault(path);
 
     private static string Folder(string path) => System.IO.Path.GetDirectoryName(path) ?? "/";
 

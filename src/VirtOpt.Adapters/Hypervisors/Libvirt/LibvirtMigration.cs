@@ -39,12 +39,12 @@ internal sealed class LibvirtMigration(HostInventory inventory, Func<string, Lib
             result = Move(domain, from, to, flags, targets, watch.IsAborted);
         if (!result.IsDone)
         {
-            LibvirtDisks.Remove(to, disks.Local);
+            LibvirtDisks.RemoveUnlessUsed(to, action.Vm, disks.Local);
             return result;
         }
 
-        LibvirtDisks.Remove(from, disks.Local);
-        return Measured(to, action.Vm);
+        LibvirtDisks.RemoveUnlessUsed(from, action.Vm, disks.Local);
+        return Measured(to, action.Vm) with { MemoryMiB = xml.MemoryMiB };
     }
 
     /// <summary>Stops a domain, moves its definition and starts it on the target.</summary>
@@ -178,8 +178,8 @@ internal sealed class MigrationWatch : IDisposable
     {
         timer.Change(Interval, Interval);
         long left = stats.GetValueOrDefault("memory_remaining");
+        (long round, long throttled) = (stats.GetValueOrDefault("memory_iteration"), stats.GetValueOrDefault("auto_converge_throttle"));
         progress.Report(new ActionProgress(1 - ((double)left / total), string.Create(
-            CultureInfo.InvariantCulture,
-            $"{left >> 20} of {total >> 20} MiB left, round {stats.GetValueOrDefault("memory_iteration")}, throttled {stats.GetValueOrDefault("auto_converge_throttle")} %")));
+            CultureInfo.InvariantCulture, $"{left >> 20} of {total >> 20} MiB left, round {round}, throttled {throttled} %")));
     }
 }

@@ -3,7 +3,7 @@ using static VirtOpt.LibvirtNative;
 namespace VirtOpt;
 
 /// <summary>Gives a running domain another size where it is, now and in its definition.</summary>
-internal sealed class LibvirtResize(TimeProvider clock)
+internal sealed unsafe class LibvirtResize(TimeProvider clock)
 {
     private const uint LiveAndConfig = 1 | 2; // VIR_DOMAIN_AFFECT_LIVE, _CONFIG
     private const uint Live = 1;
@@ -36,13 +36,14 @@ internal sealed class LibvirtResize(TimeProvider clock)
     {
         using DomainHandle? domain = connection.Find(vm);
         if (domain is null) return new VmSize();
-        DomainStats? stats = connection.Domains(withXml: false).Find(d => d.Name == vm);
+        DomainInfo info;
+        bool isKnown = virDomainGetInfo(domain, &info) >= 0;
         Dictionary<string, long> cpu = TypedParameters.Read((nint p, ref int n) => virDomainGetSchedulerParametersFlags(domain, p, ref n, Live));
         Dictionary<string, long> disk = TypedParameters.Read((nint p, ref int n) => virDomainGetBlkioParameters(domain, p, ref n, Live));
         return new VmSize
         {
-            Vcpus = stats is null ? null : (int)Math.Max(1, stats["vcpu.current"]),
-            MemoryMiB = stats is null ? null : stats["balloon.current"] / KiBPerMiB,
+            Vcpus = isKnown ? Math.Max(1, (int)info.Vcpus) : null,
+            MemoryMiB = isKnown ? (long)info.Memory / KiBPerMiB : null,
             CpuShares = cpu.GetValueOrDefault("cpu_shares") is > 0 and var shares ? shares : null,
             CpuQuota = QuotaOf(cpu),
             BlockWeight = disk.GetValueOrDefault("weight") is > 0 and var weight ? weight : null,
@@ -59,7 +60,7 @@ internal sealed class LibvirtResize(TimeProvider clock)
         if (size.MemoryMiB is { } memory)
         {
             LibvirtConnection.Check(virDomainSetMemoryFlags(domain, (ulong)memory * KiBPerMiB, LiveAndConfig));
-            if (!IsReached(connection, action.Vm, memory, abort, out long now))
+            if (!IsReached(domain, memory, abort, out long now))
                 return ActionResult.Failed(FaultKind.Refused, $"the guest has {now} MiB after {BalloonSeconds} s, {memory} were asked for") with
                 {
                     SizeBefore = before,
@@ -94,13 +95,14 @@ internal sealed class LibvirtResize(TimeProvider clock)
     }
 
     /// <summary>The guest gives memory back, and takes it, when it gets round to it.</summary>
-    private bool IsReached(LibvirtConnection connection, string vm, long wanted, CancellationToken abort, out long now)
+    private bool IsReached(DomainHandle domain, long wanted, CancellationToken abort, out long now)
     {
         LibvirtPower power = new(clock);
         long start = clock.GetTimestamp();
         while (true)
         {
-            now = (connection.Domains(withXml: false).Find(d => d.Name == vm)?["balloon.current"] ?? 0) / KiBPerMiB;
+            DomainInfo info;
+            now = virDomainGetInfo(domain, &info) >= 0 ? (long)info.Memory / KiBPerMiB : 0;
             if (Math.Abs(now - wanted) <= BalloonSlackMiB) return true;
             if (abort.IsCancellationRequested || clock.GetElapsedTime(start).TotalSeconds > BalloonSeconds) return false;
             power.Wait(abort);

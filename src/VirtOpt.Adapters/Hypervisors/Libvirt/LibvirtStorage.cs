@@ -41,11 +41,11 @@ internal sealed unsafe class LibvirtStorage(HostInventory inventory, TimeProvide
             LibvirtDisks.Make(host, twin, bytes, xml.FormatOf(path));
             if (Copy(domain, target, twin, xml.FormatOf(path), progress, abort) is { } failed)
             {
-                LibvirtDisks.Remove(host, [(target, twin)]);
+                LibvirtDisks.RemoveUnlessUsed(host, action.Vm, [(target, twin)]);
                 return failed;
             }
 
-            LibvirtDisks.Remove(host, [(target, path)]);
+            LibvirtDisks.RemoveUnlessUsed(host, action.Vm, [(target, path)]);
             moved += bytes >> 20;
         }
 

@@ -3,6 +3,9 @@ namespace VirtOpt;
 /// <summary>A migration that was carried out, as it was measured.</summary>
 public sealed record ExecutedMigration
 {
+    /// <summary>Name of the VM; empty if it is not told.</summary>
+    public string Vm { get; init; } = "";
+
     /// <summary>Memory of the VM, in MiB, above 0.</summary>
     public required double MemoryMiB { get; init; }
 
@@ -14,6 +17,9 @@ public sealed record ExecutedMigration
 
     /// <summary>Time in which the VM did not run, in seconds, at least 0; null if it was not measured.</summary>
     public double? DowntimeSeconds { get; init; }
+
+    /// <summary>How fast the VM wrote to its memory meanwhile, in MiB/s, at least 0; null if it was not measured.</summary>
+    public double? DirtyRate { get; init; }
 
     /// <summary>Disks that were copied, in MiB, at least 0.</summary>
     public double DiskMiB { get; init; }
@@ -30,6 +36,7 @@ public sealed record ExecutedMigration
         Within(where, "seconds", Seconds, PlanLimits.Most, mayBeZero: false);
         Within(where, "disk", DiskMiB, 1e12);
         if (MovedMiB is { } moved) Within(where, "moved", moved, 1e15);
+        if (DirtyRate is { } rate) Within(where, "dirty", rate, 1e12);
         if (DowntimeSeconds is not { } downtime) return;
         Within(where, "downtime", downtime, PlanLimits.Most);
         if (downtime > Seconds)

@@ -121,7 +121,10 @@ internal static unsafe partial class LibvirtNative
     public static partial int virDomainGetState(DomainHandle domain, out int state, out int reason, uint flags);
 
     [LibraryImport(Library)]
-    public static partial int virDomainIsPersistent(DomainHandle domain);
+    public static partial int virDomainGetInfo(DomainHandle domain, DomainInfo* info);
+
+    [LibraryImport("libvirt-qemu.so.0", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint virDomainQemuAgentCommand(DomainHandle domain, string command, int seconds, uint flags);
 
     [LibraryImport(Library)]
     public static partial int virDomainCreate(DomainHandle domain);
@@ -215,6 +218,17 @@ internal static unsafe partial class LibvirtNative
         public nuint Bandwidth;
         public ulong Current;
         public ulong End;
+    }
+
+    /// <summary>virDomainInfo; memory in KiB, time in nanoseconds.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct DomainInfo
+    {
+        public byte State;
+        public nuint MostMemory;
+        public nuint Memory;
+        public ushort Vcpus;
+        public ulong CpuTime;
     }
 
     /// <summary>virNodeInfo.</summary>

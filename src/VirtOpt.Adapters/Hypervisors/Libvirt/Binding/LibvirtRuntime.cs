@@ -18,7 +18,9 @@ internal static unsafe class LibvirtRuntime
         catch (DllNotFoundException e)
         {
             throw new InvalidInputException(
-                "The library libvirt.so.0 is not there, so no host can be reached.\nMaybe the package libvirt0 (Debian) or libvirt-libs (Fedora) is not installed.", e);
+                "The library libvirt.so.0 is not there, so no host can be reached.\n"
+                + "Maybe the package libvirt0 (Debian) or libvirt-libs (Fedora) is not installed.",
+                e);
         }
     }
 

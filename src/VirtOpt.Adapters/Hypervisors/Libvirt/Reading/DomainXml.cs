@@ -35,6 +35,9 @@ internal sealed class DomainXml
     public string FormatOf(string path) =>
         (string?)Devices("disk").First(d => Path(d) == path).Element("driver")?.Attribute("type") ?? "raw";
 
+    /// <summary>True if the domain has a channel for QEMU's guest agent.</summary>
+    public bool HasAgent => Devices("channel").Any(c => (string?)c.Element("target")?.Attribute("name") == "org.qemu.guest_agent.0");
+
     /// <summary>What binds the domain to its host for good.</summary>
     public IEnumerable<string> Bindings()
     {

@@ -15,6 +15,9 @@ public sealed class LibvirtCollector : IDisposable
     public LibvirtCollector(HostInventory inventory) =>
         (this.inventory, hosts) = (inventory, [.. inventory.Hosts.Select(h => new LibvirtHost(h, Patience))]);
 
+    /// <summary>True to ask the agents of guests whether they are well; one that hangs is waited for five seconds. Default false.</summary>
+    public bool AsksAgents { get; init; }
+
     /// <summary>Reads all hosts at the same time.</summary>
     /// <param name="interval">Time between the two readings of what flows.</param>
     /// <param name="clock">Measures it.</param>
@@ -54,7 +57,9 @@ public sealed class LibvirtCollector : IDisposable
         catch (LibvirtException e)
         {
             throw new InvalidInputException(
-                $"The host ({host.Inventory.Name}) does not answer at ({host.Inventory.Uri}): {e.Message}\nMaybe its daemon is down; take the host out of the inventory to go on without it.", e);
+                $"The host ({host.Inventory.Name}) does not answer at ({host.Inventory.Uri}): {e.Message}\n"
+                + "Maybe its daemon is down; take the host out of the inventory to go on without it.",
+                e);
         }
     }
 
@@ -68,6 +73,8 @@ public sealed class LibvirtCollector : IDisposable
         List<DomainStats> domains = connection.Domains(withXml: true);
         Flow now = FlowOf(connection, clock, domains);
         double seconds = clock.GetElapsedTime(before.At, now.At).TotalSeconds;
+        List<VmReading> vms = [.. domains.Where(HasMemory).Select(d => ReadVm(d, before.Of(d), seconds, pools))];
+        if (AsksAgents) vms = AgentCheck.Of(connection, domains, vms);
         return new HostReading
         {
             Name = host.Inventory.Name,
@@ -80,7 +87,7 @@ public sealed class LibvirtCollector : IDisposable
             CpuMillicores = Rate(before.BusyNanoseconds, now.BusyNanoseconds, seconds, 1e-6),
             Numa = HostXml.Numa(capabilities),
             Pools = pools,
-            Vms = [.. domains.Where(HasMemory).Select(d => ReadVm(d, before.Of(d), seconds, pools))],
+            Vms = vms,
         };
     }
 

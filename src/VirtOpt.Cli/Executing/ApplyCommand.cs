@@ -2,7 +2,7 @@ using System.CommandLine;
 using Newtonsoft.Json.Linq;
 using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Rebalancing;
+namespace VirtOpt.Cli.Executing;
 
 /// <summary>Carries a plan out on real hosts.</summary>
 internal sealed class ApplyCommand : Verb
@@ -22,6 +22,7 @@ internal sealed class ApplyCommand : Verb
         plan.Validators.Add(RefuseMistypedOptions);
         Arguments.Add(plan);
         Options.Add(inventory.File);
+        Options.Add(inventory.Sample);
         execution.AddTo(this);
         Options.Add(resume);
         Validators.Add(result =>
@@ -63,7 +64,8 @@ internal sealed class ApplyCommand : Verb
         Terminal terminal)
     {
         using RunLock held = RunLock.Take(hosts.Source);
-        return execution.Execute(parsed, hosts, steps, execution.Files(parsed, file), terminal);
+        return execution.Execute(
+            parsed, hosts, steps, execution.Files(parsed, file), terminal, () => inventory.Collect(parsed, hosts, terminal, asksAgents: true));
     }
 
     private static JObject Document(ExecutionReport report, ExecutionReport? back, bool isRehearsal)

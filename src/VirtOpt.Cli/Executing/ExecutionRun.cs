@@ -1,16 +1,23 @@
 using System.CommandLine;
-using System.Globalization;
 
-namespace VirtOpt.Cli.Rebalancing;
+namespace VirtOpt.Cli.Executing;
 
 /// <summary>The options of commands that carry plans out, and the run itself.</summary>
 internal sealed class ExecutionRun
 {
+    private const double DefaultTolerance = 20;
+
     /// <summary>Act.</summary>
     public Option<bool> Yes { get; } = new("--yes") { Description = "act; else only what would happen is looked at and shown" };
 
     private readonly Option<string?> journal = new("--journal") { Description = "file in which every action is written before it begins", HelpName = "FILE" };
     private readonly Option<string?> audit = new("--audit") { Description = "file to which a line for each action is added", HelpName = "FILE" };
+    private readonly Option<string?> migrations = new("--migrations")
+    {
+        Description = "file to which measured migrations are added, for virtopt plan --history [default: migrations.csv beside the plan]",
+        HelpName = "FILE",
+    };
+
     private readonly Option<long?> attempts = Numbers.Whole("--attempts", "N", "most times that an action is begun [default: 3]", 1, 100);
     private readonly Option<long?> failures = Numbers.Whole("--max-failures", "N", "failed actions after which no other begins [default: 3]", 1, 1_000_000);
     private readonly Option<double?> spacing = Numbers.Positive("--spacing", "SECONDS", "least time between the begins of two actions", 86_400);
@@ -21,27 +28,40 @@ internal sealed class ExecutionRun
         HelpName = "HH:MM-HH:MM",
     };
 
+    private readonly Option<double?> tolerance = Numbers.Positive(
+        "--tolerance", "PERCENT", $"how much worse than promised CPU and memory of a host may be after a wave [default: {DefaultTolerance}]", 1000);
+
     private readonly Option<bool> rollback = new("--rollback") { Description = "move VMs back if the plan fails on the way" };
 
     /// <summary>Adds the options.</summary>
     /// <param name="command">The command.</param>
     /// <param name="withFiles">Whether the user says where the journal is.</param>
-    public void AddTo(Command command, bool withFiles = true)
+    /// <param name="withWaves">Whether its plans may have waves.</param>
+    public void AddTo(Command command, bool withFiles = true, bool withWaves = true)
     {
-        foreach (Option option in (Option[])[Yes, attempts, failures, spacing, within, window, rollback]) command.Options.Add(option);
+        foreach (Option option in (Option[])[Yes, attempts, failures, spacing, within, window]) command.Options.Add(option);
+        if (withWaves) foreach (Option option in (Option[])[tolerance, rollback]) command.Options.Add(option);
         window.Validators.Add(result =>
         {
             if (result.GetValue(window) is { } text && MaintenanceWindow.Parse(text) is null)
-                result.AddError($"The value ({text}) of --window is not a stretch of a day such as 22:00-04:00.\nMaybe hours were written with one digit: 04:00.");
+                result.AddError(
+                    $"The value ({text}) of --window is not a stretch of a day such as 22:00-04:00.\nMaybe hours were written with one digit: 04:00.");
         });
-        if (!withFiles) return;
-        command.Options.Add(journal);
-        command.Options.Add(audit);
+        if (withFiles) foreach (Option option in (Option[])[journal, audit]) command.Options.Add(option);
+        if (withFiles && withWaves) command.Options.Add(migrations);
     }
 
     /// <summary>The files of a plan, where the user wants them.</summary>
-    public ExecutionFiles Files(ParseResult parsed, string plan) =>
-        new(plan, parsed.GetValue(journal) ?? $"{plan}.journal", parsed.GetValue(audit) ?? $"{plan}.audit.jsonl");
+    public ExecutionFiles Files(ParseResult parsed, string plan)
+    {
+        ExecutionFiles usual = ExecutionFiles.Of(plan);
+        return usual with
+        {
+            Journal = parsed.GetValue(journal) ?? usual.Journal,
+            Audit = parsed.GetValue(audit) ?? usual.Audit,
+            Migrations = parsed.GetValue(migrations) ?? usual.Migrations,
+        };
+    }
 
     /// <summary>Looks what would happen.</summary>
     public ExecutionReport Rehearse(ParseResult parsed, HostInventory inventory, ExecutionPlan plan, Terminal terminal)
@@ -56,34 +76,28 @@ internal sealed class ExecutionRun
     /// <param name="plan">The plan; null to go on with the run of the journal.</param>
     /// <param name="files">The files.</param>
     /// <param name="terminal">Where it runs.</param>
-    /// <param name="verify">Looks between two waves; null for no look.</param>
+    /// <param name="read">Reads the hosts, for the checks between waves; null if there are none.</param>
+    /// <param name="before">The hosts as they were when the plan was made; null to read them before the first action of a plan that has checks.</param>
     /// <returns>What became of it, and of the way back if it was taken.</returns>
     public (ExecutionReport Report, ExecutionReport? Back) Execute(
-        ParseResult parsed, HostInventory inventory, ExecutionPlan? plan, ExecutionFiles files, Terminal terminal, Func<IReadOnlyList<string>>? verify = null)
+        ParseResult parsed, HostInventory inventory, ExecutionPlan? plan, ExecutionFiles files, Terminal terminal,
+        Func<IReadOnlyList<HostReading>>? read = null, IReadOnlyList<HostReading>? before = null)
     {
         string who = $"{Environment.GetEnvironmentVariable("SUDO_USER") ?? Environment.UserName}@{Environment.MachineName}";
         AuditLog log = new(files.Audit, who, $"virtopt {parsed.CommandResult.Command.Name} {files.Plan}");
         using LibvirtHypervisor hypervisor = new(inventory, terminal.Clock);
-        PlanExecutor executor = new(hypervisor, Options(parsed, inventory, terminal) with { Verify = verify }, log);
-        string run = terminal.Clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
-        ExecutionReport report = plan is null ? Resume(executor, files.Journal, out plan, terminal) : Begin(executor, files.Journal, run, plan, terminal);
-        bool mustGoBack = parsed.GetValue(rollback) && report.Steps.Any(s => s.Outcome == StepOutcome.Failed) && !terminal.Cancellation.IsCancellationRequested;
-        HashSet<int> done = [.. report.Steps.Where(s => s.IsDone).Select(s => s.Action.Id)];
-        return (report, mustGoBack ? Begin(executor, $"{files.Journal}.back", $"{run}-back", plan.Back(done), terminal) : null);
+        ExecutionOptions options = Options(parsed, inventory, terminal);
+        JournaledRun journaled = new(files, terminal, inventory.Migration, steps =>
+            new PlanExecutor(hypervisor, options with { Verify = Verify(parsed, steps, read, before) }, log));
+        return plan is null ? journaled.Resume(parsed.GetValue(rollback)) : journaled.Execute(plan, parsed.GetValue(rollback));
     }
 
-    private static ExecutionReport Begin(PlanExecutor executor, string path, string run, ExecutionPlan plan, Terminal terminal)
+    private Func<IReadOnlyList<string>>? Verify(
+        ParseResult parsed, ExecutionPlan plan, Func<IReadOnlyList<HostReading>>? read, IReadOnlyList<HostReading>? before)
     {
-        Journal.SetAside(path);
-        using Journal opened = Journal.Create(path, run, plan);
-        return executor.Execute(run, plan, opened, terminal.Cancellation);
-    }
-
-    private static ExecutionReport Resume(PlanExecutor executor, string path, out ExecutionPlan plan, Terminal terminal)
-    {
-        using Journal opened = Journal.Resume(path, out JournalReplay replay);
-        plan = replay.Plan;
-        return executor.Resume(replay, opened, terminal.Cancellation);
+        if (read is null || plan.Steps.All(s => s.Action.Kind != ActionKind.Check)) return null;
+        WaveCheck check = new(before ?? read(), parsed.GetValue(tolerance) ?? DefaultTolerance);
+        return () => check.Complaints(read());
     }
 
     private ExecutionOptions Options(ParseResult parsed, HostInventory inventory, Terminal terminal)
@@ -108,9 +122,3 @@ internal sealed class ExecutionRun
         };
     }
 }
-
-/// <summary>Where a run writes.</summary>
-/// <param name="Plan">Its plan.</param>
-/// <param name="Journal">Its journal.</param>
-/// <param name="Audit">The audit log, to which it adds.</param>
-internal sealed record ExecutionFiles(string Plan, string Journal, string Audit);

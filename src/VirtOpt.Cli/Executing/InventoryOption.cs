@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace VirtOpt.Cli.Rebalancing;
+namespace VirtOpt.Cli.Executing;
 
 /// <summary>The options that say which hosts are meant and how long to measure them.</summary>
 internal sealed class InventoryOption
@@ -23,9 +23,13 @@ internal sealed class InventoryOption
     public HostInventory Read(ParseResult parsed) => InventoryYaml.Read(parsed.GetRequiredValue(File));
 
     /// <summary>Reads hosts and VMs.</summary>
-    public IReadOnlyList<HostReading> Collect(ParseResult parsed, HostInventory inventory, Terminal terminal)
+    /// <param name="parsed">The options.</param>
+    /// <param name="inventory">The hosts.</param>
+    /// <param name="terminal">Where it runs.</param>
+    /// <param name="asksAgents">Whether to ask the agents in guests too.</param>
+    public IReadOnlyList<HostReading> Collect(ParseResult parsed, HostInventory inventory, Terminal terminal, bool asksAgents = false)
     {
-        using LibvirtCollector collector = new(inventory);
+        using LibvirtCollector collector = new(inventory) { AsksAgents = asksAgents };
         return collector.Read(TimeSpan.FromSeconds(parsed.GetValue(Sample) ?? DefaultSample), terminal.Clock, terminal.Cancellation);
     }
 }

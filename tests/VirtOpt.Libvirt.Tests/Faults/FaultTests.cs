@@ -1,6 +1,6 @@
 using VirtOpt.Libvirt.Tests.Lab;
 
-namespace VirtOpt.Libvirt.Tests;
+namespace VirtOpt.Libvirt.Tests.Faults;
 
 /// <summary>Faults on real hosts: whatever happens, every guest runs on exactly one host, was not rebooted, and the report says what is.</summary>
 public sealed class FaultTests(LibvirtLab lab)

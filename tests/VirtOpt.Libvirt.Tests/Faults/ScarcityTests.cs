@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using VirtOpt.Libvirt.Tests.Lab;
 
-namespace VirtOpt.Libvirt.Tests;
+namespace VirtOpt.Libvirt.Tests.Faults;
 
 /// <summary>What runs short on real hosts: room for the journal, memory of the target, time on the network, a link that is too slow.</summary>
 public sealed class ScarcityTests(LibvirtLab lab)
@@ -58,6 +58,30 @@ public sealed class ScarcityTests(LibvirtLab lab)
     }
 
     [Fact]
+    public void A_target_that_cannot_give_the_memory_it_seems_to_have_leaves_the_guest_where_it_is()
+    {
+        lab.Reset();
+        lab.Guests(1, "h1", "GUEST_MEM=6000");
+        double uptime = lab.Uptime("vm01");
+        lab.Do("limit", "h2", "5000");
+        try
+        {
+            using LabFolder folder = new(lab);
+            StepReport step = Assert.Single(Move(folder, _ => { }, TimeSpan.FromSeconds(1)).Steps);
+            Assert.Equal((StepOutcome.Failed, FaultKind.NoRoom, 3), (step.Outcome, step.Fault, step.Attempts)); // others may leave meanwhile: it is tried again
+            Assert.Contains("Cannot allocate memory", step.Message, StringComparison.Ordinal);
+            Assert.Contains("vm01 is still on h1", step.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            lab.Do("limit", "h2", "off");
+        }
+
+        Assert.Equal("h1", lab.HostOf("vm01"));
+        Assert.True(lab.Uptime("vm01") > uptime, "the guest was rebooted");
+    }
+
+    [Fact]
     public async Task A_link_that_is_cut_for_ten_seconds_is_borne()
     {
         lab.Reset();
@@ -99,12 +123,12 @@ public sealed class ScarcityTests(LibvirtLab lab)
         Assert.Equal(0, bad);
     }
 
-    private static ExecutionReport Move(LabFolder folder, Action<ExecutionPoint> watch)
+    private static ExecutionReport Move(LabFolder folder, Action<ExecutionPoint> watch, TimeSpan? backoff = null)
     {
         ExecutionPlan plan = ExecutionPlanJson.Read(PlanFiles.Move(folder["plan.json"], "vm01", "h1", "h2"));
         using LibvirtHypervisor hypervisor = new(folder.Read(), TimeProvider.System);
         using Journal journal = Journal.Create(folder["journal"], "r", plan);
-        ExecutionOptions options = new() { Hosts = LibvirtLab.HostNames, Backoff = TimeSpan.FromSeconds(5), Watch = (p, _, _) => watch(p) };
+        ExecutionOptions options = new() { Hosts = LibvirtLab.HostNames, Backoff = backoff ?? TimeSpan.FromSeconds(5), Watch = (p, _, _) => watch(p) };
         return new PlanExecutor(hypervisor, options).Execute("r", plan, journal, TestContext.Current.CancellationToken);
     }
 

@@ -3,7 +3,7 @@ using Newtonsoft.Json.Linq;
 using Spectre.Console;
 using VirtOpt.Cli.Rendering;
 
-namespace VirtOpt.Cli.Rebalancing;
+namespace VirtOpt.Cli.Executing;
 
 /// <summary>What became of a plan, for people and programs.</summary>
 internal static class ExecutionView

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using VirtOpt.Libvirt.Tests.Lab;
 
-namespace VirtOpt.Libvirt.Tests;
+namespace VirtOpt.Libvirt.Tests.Faults;
 
 public sealed class EnduranceTests(LibvirtLab lab)
 {
