@@ -48,6 +48,7 @@ internal sealed class EnergyScale
     /// <param name="movesPerVm">Moves of each VM that there is time for: with few, what a hot begin destroys would not be mended by the end.</param>
     public SearchPhase Annealing(double movesPerVm) => new(CoolingOver(movesPerVm), Focus)
     {
+        GoesWithWinners = true,
         ExcessPrice = relaxes ? FirstPrice : double.PositiveInfinity,
         SizePerTemperature = perVm > 0 ? LeastSize * meanSize / perVm : 0,
     };

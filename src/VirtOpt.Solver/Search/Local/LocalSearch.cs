@@ -121,6 +121,7 @@ internal sealed class LocalSearch
     private void RunApart(IReadOnlyList<(SearchPhase Phase, double Share)> phases, SearchClock clock)
     {
         Territory whole = Territory.Whole(hostOrder.Length);
+        using Winners winners = new([.. workers.Take(threads)], places.Length);
         void Search(int thread)
         {
             SearchWorker worker = workers[thread];
@@ -129,7 +130,13 @@ internal sealed class LocalSearch
             {
                 worker.State.PriceExcess(phases[i].Phase.ExcessPrice);
                 SearchBudget budget = clock.Budget(phases[i].Share);
-                while (budget.TryBeginRound()) worker.Run(whole, phases[i].Phase, budget);
+                while (budget.TryBeginRound())
+                {
+                    worker.Run(whole, phases[i].Phase, budget);
+                    if (phases[i].Phase.GoesWithWinners) winners.MeetAt(thread, budget.Done(0));
+                }
+
+                if (i == 0) winners.Leave();
             }
 
             worker.State.PriceExcess(double.PositiveInfinity);

@@ -12,4 +12,7 @@ internal sealed record SearchPhase(Cooling Cooling, double FocusedShare)
     /// Size of VM whose moves matter at a temperature of 1: smaller ones are seldom chosen, because what they do at that temperature is undone later.
     /// </summary>
     public double SizePerTemperature { get; init; }
+
+    /// <summary>Whether threads that search all hosts meet and go on from the best placement among theirs.</summary>
+    public bool GoesWithWinners { get; init; }
 }
