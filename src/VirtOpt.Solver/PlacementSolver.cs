@@ -30,11 +30,13 @@ public sealed class PlacementSolver
     private const double SearchShareOfSmall = 0.2;
     private const double SearchShareOfMedium = 0.8;
     private const double SearchShareOfLarge = 0.98;
+    private const double SearchShareOfConsolidation = 0.2;
     private const double MostShareOfShort = 0.6;
     private const double SearchMovesPerUnit = 1_000_000;
-    private const double MostKept = 0.1;
+    private const double MostKept = 0.2;
     private static readonly TimeSpan ShortSearch = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan TimeToPolishPerVm = TimeSpan.FromMicroseconds(4); // to send home what moved in vain, and to judge the result
+    private static readonly TimeSpan TimeToPolishPerVm = TimeSpan.FromMicroseconds(9); // to send home what moved in vain, and to judge and check the result
+    private static readonly TimeSpan TimeToSettleVm = TimeSpan.FromMicroseconds(200); // after which local search empties few hosts more
     private static readonly TimeSpan LeastTimePerVm = TimeSpan.FromMicroseconds(100); // to build one sub-model
 
     /// <summary>
@@ -79,7 +81,7 @@ public sealed class PlacementSolver
         if (!isInfeasible && !session.IsOver && (leavesProof || !CanCount(session, variables))) bounds.StartSlow();
         RunLocalSearch(session, candidates, variables);
         bool mayHaveHostSets = session.Has(SolverParts.HostSets) && variables is > MostWithoutHostSets and <= MostForHostSets;
-        HostSetSearch? hostSets = mayHaveHostSets ? HostSetSearch.TryCreate(session, out _) : null;
+        HostSetSearch? hostSets = mayHaveHostSets ? HostSetSearch.TryCreate(session, CanCount(session, variables), out _) : null;
         if (!session.IsOver) hostSets?.Run(Deadline(session, hostSets.Share));
         bool isExactWorthIt = session.Has(SolverParts.Exact) && hostSets is not { IsLastWord: true } && !leavesProof && CanCount(session, variables);
         if (!isInfeasible && isExactWorthIt && !session.IsOver) isInfeasible = RunExact(session, start);
@@ -165,7 +167,8 @@ public sealed class PlacementSolver
     private static void SendHome(SolveSession session, CandidateTable candidates)
     {
         if (session.IsOver || session.Best == session.SentHome) return;
-        Heuristics polish = new(session, candidates, session.Best);
+        Heuristics polish = new(session, candidates, HomeExchange.Of(session.Problem.Cluster, candidates.Classes, session.Best));
+        if (session.BestScore?.CompareTo(polish.Score) < 0) polish = new Heuristics(session, candidates, session.Best);
         polish.ReturnHome();
         session.Offer(polish.Places, "return home");
         session.SentHome = session.Best;
@@ -186,11 +189,19 @@ public sealed class PlacementSolver
         return long.MaxValue;
     }
 
-    /// <summary>How much of the time local search gets: what the exact model can finish is left to it.</summary>
-    private static double SearchShare(SolveSession session, long variables) =>
-        !CanCount(session, variables) ? SearchShareOfLarge
-        : variables > FewExactVariables && IsSearchedFirst(session) ? SearchShareOfMedium
-        : SearchShareOfSmall;
+    /// <summary>
+    /// How much of the time local search gets: what the exact model can finish is left to it, and where few hosts are asked for, sub-models find what no
+    /// single move does once local search has slowed down.
+    /// </summary>
+    private static double SearchShare(SolveSession session, long variables)
+    {
+        if (CanCount(session, variables)) return variables > FewExactVariables && IsSearchedFirst(session) ? SearchShareOfMedium : SearchShareOfSmall;
+        if (!HasNeighbourhoods(session) || SearchLevel(session, isLarge: true) is not { } level) return SearchShareOfLarge;
+        int vms = session.Problem.Cluster.Vms.Count;
+        double share = Math.Max(vms * TimeToSettleVm / session.Left, SearchShareOfConsolidation);
+        bool leavesEnough = session.Left * (1 - share) > vms * (LeastTimePerVm + TimeToPolishPerVm);
+        return leavesEnough && session.Model.IsConsolidation(session.Scoring.Levels[level]) ? share : SearchShareOfLarge;
+    }
 
     /// <summary>Whether local search is made for the first level that is not proven: then it is worth more time than before later ones.</summary>
     private static bool IsSearchedFirst(SolveSession session) =>

@@ -10,7 +10,8 @@ namespace VirtOpt.Solver.Bounds;
 /// <param name="model">The problem.</param>
 /// <param name="ranges">Its ranges.</param>
 /// <param name="rows">The program that variables and sums are added to.</param>
-internal sealed class FreeLoads(PlacementModel model, RangeTable ranges, LinearModel rows) : ILoads
+/// <param name="kinds">Hosts of which one stands for all of its kind; null if each stands for itself.</param>
+internal sealed class FreeLoads(PlacementModel model, RangeTable ranges, LinearModel rows, HostKinds? kinds = null) : ILoads
 {
     private readonly Dictionary<LoadFamily, LinearExpression[]> loads = [];
     private readonly LoadFamily[] dense = [.. model.DenseFamilies.Where(f => ranges.Of(f) is not null)];
@@ -25,16 +26,22 @@ internal sealed class FreeLoads(PlacementModel model, RangeTable ranges, LinearM
     public LinearExpression this[LoadFamily family, int cell] => LoadsOf(family)[cell];
 
     /// <inheritdoc/>
-    public long Fixed(LoadFamily family, int cell) => ranges.Of(family)!.Low[cell];
+    public long Fixed(LoadFamily family, int cell) => RangesOf(family).Low[cell];
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> CellsOf(LoadFamily family) =>
-        [.. Enumerable.Range(0, family.CellCount).Where(cell => ranges.Of(family)!.Low[cell] < ranges.Of(family)!.High[cell])];
+    public IReadOnlyList<int> CellsOf(LoadFamily family)
+    {
+        CellRanges own = RangesOf(family);
+        return [.. Enumerable.Range(0, family.CellCount).Where(cell => CountOf(family, cell) > 0 && own.Low[cell] < own.High[cell])];
+    }
+
+    /// <inheritdoc/>
+    public int CountOf(LoadFamily family, int cell) => IsShared(family) ? kinds!.CountOf(cell) : 1;
 
     /// <inheritdoc/>
     public (long Low, long High) Range(LoadFamily family, int cell)
     {
-        CellRanges own = ranges.Of(family)!;
+        CellRanges own = RangesOf(family);
         (long low, long high) = rows.Range(this[family, cell]);
         (low, high) = (Math.Max(low, own.Low[cell]), Math.Min(high, own.High[cell]));
         return (Math.Min(low, high), high);
@@ -45,11 +52,18 @@ internal sealed class FreeLoads(PlacementModel model, RangeTable ranges, LinearM
         family.Kind == CellKind.Host && family.CellCount == model.Cluster.Hosts.Count && family.BaseCell(new HostId(cell)) == cell ? cell : null;
 
     /// <inheritdoc/>
-    public long? TotalOf(LoadFamily family) =>
-        ranges.Of(family)!.Total - Enumerable.Range(0, family.CellCount).Except(CellsOf(family)).Sum(cell => Fixed(family, cell));
+    public long? TotalOf(LoadFamily family)
+    {
+        CellRanges own = RangesOf(family);
+        return own.Total - Enumerable.Range(0, family.CellCount).Where(cell => own.Low[cell] == own.High[cell]).Sum(cell => CountOf(family, cell) * own.Low[cell]);
+    }
 
     /// <inheritdoc/>
     public IEnumerable<LinearExpression> PartsOf(LoadFamily family, int cell) => [this[family, cell]];
+
+    private CellRanges RangesOf(LoadFamily family) => IsShared(family) ? kinds!.HullOf(family) : ranges.Of(family)!;
+
+    private bool IsShared(LoadFamily family) => kinds?.CanShare(family) is true;
 
     private LinearExpression[] LoadsOf(LoadFamily family)
     {
@@ -62,15 +76,16 @@ internal sealed class FreeLoads(PlacementModel model, RangeTable ranges, LinearM
 
     private LinearExpression[] NewVariables(LoadFamily family)
     {
-        CellRanges own = ranges.Of(family)!;
+        CellRanges own = RangesOf(family);
         LinearExpression all = new();
         LinearExpression[] ofCells = new LinearExpression[family.CellCount];
         for (int cell = 0; cell < ofCells.Length; cell++)
         {
-            ofCells[cell] = own.Low[cell] < own.High[cell]
+            int count = CountOf(family, cell);
+            ofCells[cell] = count > 0 && own.Low[cell] < own.High[cell]
                 ? new LinearExpression().Add(rows.AddVariable(own.Low[cell], own.High[cell]), 1)
                 : new LinearExpression(own.Low[cell]);
-            all.Add(ofCells[cell]);
+            all.Add(ofCells[cell], count);
         }
 
         rows.AddRow(all, own.Total, own.Total);

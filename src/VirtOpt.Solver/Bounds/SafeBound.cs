@@ -18,11 +18,14 @@ internal static class SafeBound
     /// <summary>The best bound that a solver finds of the linear relaxation; null if it finds none in time.</summary>
     /// <param name="solver">The solver.</param>
     /// <param name="job">The program; its integers count as continuous.</param>
-    public static long? Of(DualSolver solver, LinearJob job) => solver.Duals(job) is { } duals ? Of(job.Model, job.Objective, duals) : null;
+    /// <param name="divisor">What all values of the objective are multiples of, above its constant; null to ask the objective, whose variables are whole.</param>
+    public static long? Of(DualSolver solver, LinearJob job, long? divisor = null) =>
+        solver.Duals(job) is { } duals ? Of(job.Model, job.Objective, duals, divisor) : null;
 
     /// <summary>The bound that row duals give; null if it is outside the range of numbers.</summary>
-    public static long? Of(LinearModel model, LinearExpression objective, ReadOnlySpan<double> duals)
+    public static long? Of(LinearModel model, LinearExpression objective, ReadOnlySpan<double> duals, long? divisor = null)
     {
+        long whole = divisor ?? Math.Max(1, objective.Divisor);
         int bits = FractionBits(duals);
         Int128[] reduced = new Int128[model.Variables.Count];
         Int128 scale = Int128.One << bits;
@@ -40,9 +43,9 @@ internal static class SafeBound
 
         for (int j = 0; j < reduced.Length; j++)
             if (reduced[j] != 0) sum += (BigInteger)reduced[j] * (reduced[j] > 0 ? model.Variables[j].Lower : model.Variables[j].Upper);
-        BigInteger step = (BigInteger)scale * Math.Max(1, objective.Divisor);
+        BigInteger step = (BigInteger)scale * whole;
         BigInteger steps = BigInteger.DivRem(sum - ((BigInteger)scale * objective.Constant), step, out BigInteger rest) + (rest > 0 ? 1 : 0);
-        BigInteger bound = objective.Constant + (steps * Math.Max(1, objective.Divisor));
+        BigInteger bound = objective.Constant + (steps * whole);
         return bound < long.MinValue || bound > long.MaxValue ? null : (long)bound;
     }
 

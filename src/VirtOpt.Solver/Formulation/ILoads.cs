@@ -15,6 +15,9 @@ internal interface ILoads
     /// <summary>The cells that variables can change, ascending.</summary>
     IReadOnlyList<int> CellsOf(LoadFamily family);
 
+    /// <summary>How many cells a cell stands for; 0 if another one stands for it.</summary>
+    int CountOf(LoadFamily family, int cell) => 1;
+
     /// <summary>The smallest and the largest load of a cell in a valid placement.</summary>
     (long Low, long High) Range(LoadFamily family, int cell);
 

@@ -6,7 +6,6 @@ namespace VirtOpt.Solver.Formulation;
 /// </summary>
 internal sealed class StandingLoads
 {
-    private const int MostVmsOfClass = 64;
     private readonly Dictionary<LoadFamily, long[]> roomOfHost = [];
     private readonly ClusterSnapshot cluster;
 
@@ -19,29 +18,17 @@ internal sealed class StandingLoads
             if (!hard.Term.PerVm && IsSimple(hard.Term.Family) && StandingOf(hard.Term.Family) is { } standing) NoteRoom(hard, standing);
     }
 
-    /// <summary>
-    /// The places, of some, at which a VM of a class fits beside what stands there, and the starts of the class; null if nothing keeps it from any.
-    /// </summary>
-    public List<Place>? Narrow(VmClass vmClass, IReadOnlyList<Place> places)
-    {
-        if (roomOfHost.Count == 0 || vmClass.Vms.Count > MostVmsOfClass) return null;
-        (long Coming, long[] Room)[] binding =
-        [
-            .. vmClass.Charges.Where(c => roomOfHost.ContainsKey(c.Family) && c.Weight + c.Arriving > 0)
-                .Select(c => (c.Weight + c.Arriving, roomOfHost[c.Family])),
-        ];
-        if (binding.Length == 0) return null;
-        HashSet<int> homes = [.. vmClass.Vms.Select(vm => cluster.Vms[vm].Start?.Host.Index ?? -1)];
-        List<Place> kept = [];
-        foreach (Place place in places)
-            if (Fits(binding, place.Host.Index) || homes.Contains(place.Host.Index)) kept.Add(place);
-        return kept;
-    }
+    /// <summary>What a VM of a class brings to a host, where something stands in its way; classes with equal answers fit at the same places.</summary>
+    public IReadOnlyList<(LoadFamily Family, long Coming)> ComingOf(VmClass vmClass) => roomOfHost.Count == 0 ? [] :
+    [
+        .. vmClass.Charges.Where(c => roomOfHost.ContainsKey(c.Family) && c.Weight + c.Arriving > 0).Select(c => (c.Family, c.Weight + c.Arriving)),
+    ];
 
-    private static bool Fits((long Coming, long[] Room)[] binding, int host)
+    /// <summary>Whether a VM that brings this fits on a host beside what stands there.</summary>
+    public bool Fits(IReadOnlyList<(LoadFamily Family, long Coming)> coming, HostId host)
     {
-        foreach ((long coming, long[] room) in binding)
-            if (coming > room[host]) return false;
+        foreach ((LoadFamily family, long amount) in coming)
+            if (amount > roomOfHost[family][host.Index]) return false;
         return true;
     }
 

@@ -73,8 +73,9 @@ internal sealed class TermEncoder(LinearModel rows, ILoads loads)
         {
             (_, long high) = loads.Range(term.Family, cell);
             high = Math.Min(high, total);
-            if (tolerated[cell] == 0 && UseOfHost(term.Family, cell) is { } use) room.Add(use, high);
-            else room.Add(high);
+            int count = loads.CountOf(term.Family, cell);
+            if (tolerated[cell] == 0 && UseOfHost(term.Family, cell) is { } use) room.Add(use, count * high);
+            else room.Add(count * high);
         }
 
         if (!room.IsConstant && room.Constant < total) rows.AddRow(room, total, long.MaxValue);
@@ -86,8 +87,8 @@ internal sealed class TermEncoder(LinearModel rows, ILoads loads)
         LinearExpression sum = new(term.Offset);
         HashSet<int> cells = [.. loads.CellsOf(term.Family)];
         for (int cell = 0; cell < term.Family.CellCount; cell++)
-            if (cells.Contains(cell)) sum.Add(Function(term.Functions[cell], term.Family, cell, down));
-            else sum.Add(term.Functions[cell].At(loads.Fixed(term.Family, cell)));
+            if (cells.Contains(cell)) sum.Add(Function(term.Functions[cell], term.Family, cell, down), loads.CountOf(term.Family, cell));
+            else if (loads.CountOf(term.Family, cell) is > 0 and int count) sum.Add(count * term.Functions[cell].At(loads.Fixed(term.Family, cell)));
         return term.Outer switch
         {
             Outer.ExcessAbove => Positive(new LinearExpression(-term.Limit).Add(sum)),
@@ -103,9 +104,10 @@ internal sealed class TermEncoder(LinearModel rows, ILoads loads)
         {
             HashSet<int> cells = [.. loads.CellsOf(part.Family)];
             for (int cell = 0; cell < part.Family.CellCount; cell++)
-                values.Add(cells.Contains(cell)
-                    ? Function(part.Functions[cell], part.Family, cell, down: true)
-                    : new LinearExpression(part.Functions[cell].At(loads.Fixed(part.Family, cell))));
+                if (loads.CountOf(part.Family, cell) > 0)
+                    values.Add(cells.Contains(cell)
+                        ? Function(part.Functions[cell], part.Family, cell, down: true)
+                        : new LinearExpression(part.Functions[cell].At(loads.Fixed(part.Family, cell))));
         }
 
         (long least, long most) = (values.Max(v => rows.Range(v).Low), values.Max(v => rows.Range(v).High));
@@ -129,8 +131,8 @@ internal sealed class TermEncoder(LinearModel rows, ILoads loads)
         LinearExpression copies = new();
         HashSet<int> cells = [.. term.Needs.SelectMany(need => loads.CellsOf(need.Family))];
         for (int cell = 0; cell < term.Needs[0].Room.Count; cell++)
-            if (cells.Contains(cell)) copies.Add(FitCell(term, cell));
-            else copies.Add(term.Copies(cell, loads.Fixed));
+            if (cells.Contains(cell)) copies.Add(FitCell(term, cell), loads.CountOf(term.Needs[0].Family, cell));
+            else if (loads.CountOf(term.Needs[0].Family, cell) is > 0 and int count) copies.Add(count * term.Copies(cell, loads.Fixed));
         return Positive(new LinearExpression(term.Wanted).Add(copies, -1));
     }
 

@@ -39,11 +39,11 @@ internal sealed class VmClass
     /// <summary>Sorts VMs into classes.</summary>
     public static IReadOnlyList<VmClass> Sort(PlacementModel model, IEnumerable<int> vms)
     {
-        Dictionary<ClassKey, List<int>> classes = [];
+        Dictionary<NumbersKey, List<int>> classes = [];
         int[] perVm = [.. Enumerable.Range(0, model.Requirements.Count).Where(r => model.Requirements[r].Term is SumTerm { PerVm: true })];
         foreach (int vm in vms)
         {
-            ClassKey key = new(Signature(model, perVm, vm));
+            NumbersKey key = new(Signature(model, perVm, vm));
             if (!classes.TryGetValue(key, out List<int>? members)) classes[key] = members = [];
             members.Add(vm);
         }
@@ -101,21 +101,5 @@ internal sealed class VmClass
         signature.AddRange([charge.Family.Index, charge.Weight, charge.Leaving, charge.Arriving]);
         bool dependsOnStart = charge.Family.TellsStartsApart && (charge.Leaving != 0 || charge.Arriving != 0);
         if (dependsOnStart) signature.AddRange([charge.Start.Host.Index, charge.Start.NumaMask, charge.Start.GpuMask]);
-    }
-
-    private readonly struct ClassKey(long[] signature) : IEquatable<ClassKey>
-    {
-        private readonly long[] signature = signature;
-
-        public bool Equals(ClassKey other) => signature.AsSpan().SequenceEqual(other.signature);
-
-        public override bool Equals(object? obj) => obj is ClassKey other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            HashCode hash = default;
-            foreach (long part in signature) hash.Add(part);
-            return hash.ToHashCode();
-        }
     }
 }

@@ -29,11 +29,20 @@ internal sealed class HostSetSearch
     private bool IsSole => patterns is not null && session.Scoring.Levels.Count == 1;
 
     /// <summary>The search for a solve; null, with the reason, if it does not apply.</summary>
-    public static HostSetSearch? TryCreate(SolveSession session, out string why)
+    /// <param name="session">The solve.</param>
+    /// <param name="canCount">Whether the exact model over all hosts is within reach: it packs what patterns cannot.</param>
+    /// <param name="why">The reason.</param>
+    public static HostSetSearch? TryCreate(SolveSession session, bool canCount, out string why)
     {
         if (HostSetProblem.TryCreate(session, out why) is not { } problem) return null;
         if (PackingView.TryCreate(problem, session.Problem.Cluster, out why) is { } view && PatternPricing.TryCreate(view.Packing) is { } pricing)
             return new HostSetSearch(session, new PackingSearch(session, problem, view, pricing), null);
+        if (!canCount)
+        {
+            why = "the exact model that packs host sets is out of reach";
+            return null;
+        }
+
         long coefficients = MemoryBudget.Coefficients(
             problem.Classes.Select(c => c.Class), c => session.Table.For(session.Problem.Cluster.Vms[c.Vms[0]]).Count);
         if (MemoryBudget.Estimate(coefficients, session.Threads) > session.Memory.Left)

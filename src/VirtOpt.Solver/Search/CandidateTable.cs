@@ -8,8 +8,6 @@ namespace VirtOpt.Solver.Search;
 /// </summary>
 internal sealed class CandidateTable
 {
-    private const int ShortList = 128;
-    private const double MuchShorter = 0.6;
     private readonly CandidateList[] lists;
     private readonly VmClass[] classes;
 
@@ -22,7 +20,7 @@ internal sealed class CandidateTable
         classes = new VmClass[lists.Length];
         Dictionary<(IReadOnlyList<Place> All, string Binding), CandidateList> known = [];
         Classes = VmClass.Sort(model, movable);
-        StandingLoads standing = new(model, filter);
+        NarrowLists narrow = new(model.Cluster, new StandingLoads(model, filter));
         foreach (VmClass vmClass in Classes)
         {
             IReadOnlyList<Place> all = table.For(model.Cluster.Vms[vmClass.Vms[0]]);
@@ -30,13 +28,10 @@ internal sealed class CandidateTable
             if (!known.TryGetValue((all, binding), out CandidateList? mine))
                 known[(all, binding)] = mine = new(
                     [.. binding.Length == 0 ? all : all.Where(p => filter.MostComing(vmClass, p, (_, _) => 0, 1) > 0)], hosts);
-            if (standing.Narrow(vmClass, mine.Places) is { } narrow && IsWorthAList(narrow.Count, mine.Count)) mine = new([.. narrow], hosts);
+            mine = narrow.Of(vmClass, mine);
             foreach (int vm in vmClass.Vms) (lists[vm], classes[vm]) = (mine, vmClass);
         }
     }
-
-    /// <summary>Lists of single classes take memory, so they have to be short, or a good deal shorter than the shared one.</summary>
-    private static bool IsWorthAList(int count, int shared) => count < shared && (count <= ShortList || count <= shared * MuchShorter);
 
     /// <summary>The VMs that can move, class by class.</summary>
     public IReadOnlyList<VmClass> Classes { get; }

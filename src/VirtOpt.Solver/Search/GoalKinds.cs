@@ -13,4 +13,11 @@ internal static class GoalKinds
     public static bool ChargesMigrations(this PlacementModel model) =>
         model.Requirements.Select(r => r.Term).Concat(model.Goals.Where(g => g.Level < PlacementProblem.TieBreakLevel).Select(g => g.Term))
             .Any(term => term.FamiliesRead().Any(family => family.DependsOnStart));
+
+    /// <summary>Whether a level asks for few hosts in use and not for even loads.</summary>
+    public static bool IsConsolidation(this PlacementModel model, int level)
+    {
+        Goal[] goals = [.. model.Goals.Where(goal => goal.Level == level)];
+        return goals.Any(goal => goal.IsConsolidation() && goal.Term is SumTerm { Family.IsDense: true }) && !goals.Any(IsBalance);
+    }
 }

@@ -29,6 +29,8 @@ internal sealed class Heuristics
 
     public ReadOnlySpan<Place> Places => state.Places;
 
+    public Score Score => state.Score();
+
     /// <summary>Best fit decreasing: VMs without a place, important and large ones first, each to the place where the score ends up best.</summary>
     /// <param name="isScattered">True to begin the search at another place for each VM, so that VMs for which many places are as good do not crowd.</param>
     public void PlaceAll(bool isScattered = false)

@@ -79,7 +79,7 @@ public sealed class BoundPropertyTests
             if (seed % 2 == 0) session.Offer(placement!.Places, "brute force");
             for (int level = 0; level < session.Scoring.Levels.Count; level++)
             {
-                foreach (ILevelBound bound in BoundCatalogue.Fast.Concat(BoundCatalogue.Slow))
+                foreach (ILevelBound bound in BoundCatalogue.Fast.Concat(BoundCatalogue.Slow).Append(new LoadProgram(leastHostsToCount: 0)))
                     foreach (long found in bound.Of(new BoundTask(session, ranges, level, TimeSpan.FromDays(1), session.Token)))
                     {
                         Assert.True(found <= optimum[level], $"{name}, seed {seed}, level {level}: {bound.Name} is {found}, the best {optimum[level]}.");

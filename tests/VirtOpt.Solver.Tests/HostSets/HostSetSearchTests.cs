@@ -16,7 +16,7 @@ public sealed class HostSetSearchTests
         {
             PlacementProblem problem = RandomConsolidation(new Random(seed), hosts: 4, vms: 5, withRules);
             SolveSession session = new(problem, Work, new SolveOptions(), TestContext.Current.CancellationToken);
-            if (HostSetSearch.TryCreate(session, out _) is not { } search) continue;
+            if (HostSetSearch.TryCreate(session, canCount: true, out _) is not { } search) continue;
             search.Run(TimeSpan.MaxValue);
             long? optimum = RandomProblems.AllPlacements(problem.Cluster)
                 .Select(p => session.Scoring.StateAt([.. p.Places]).Score())
@@ -58,7 +58,7 @@ public sealed class HostSetSearchTests
         Place[] Run()
         {
             SolveSession session = new(problem, new MaxWork(2), new SolveOptions { Seed = 3 }, TestContext.Current.CancellationToken);
-            HostSetSearch.TryCreate(session, out _)!.Run(TimeSpan.MaxValue);
+            HostSetSearch.TryCreate(session, canCount: true, out _)!.Run(TimeSpan.MaxValue);
             return session.Best!;
         }
 
@@ -71,7 +71,7 @@ public sealed class HostSetSearchTests
         ClusterSnapshot cluster = RandomConsolidation(new Random(1), hosts: 3, vms: 3, withRules: false).Cluster;
         PlacementProblem problem = new(cluster) { Objectives = [new ActiveHosts(), new Migrations(MigrationMeasure.Count, 1, 1)] };
         using SolveSession session = new(problem, Work, new SolveOptions(), TestContext.Current.CancellationToken);
-        Assert.Null(HostSetSearch.TryCreate(session, out string why));
+        Assert.Null(HostSetSearch.TryCreate(session, canCount: true, out string why));
         Assert.NotEqual("", why);
     }
 

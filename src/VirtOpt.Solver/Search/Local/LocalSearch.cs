@@ -71,7 +71,8 @@ internal sealed class LocalSearch
         ThermalCycles cycles = new(scale.HottestCycle);
         SearchClock clock = new(
             session, until, Math.Min(mostMoves * threads ?? long.MaxValue, UsefulMoves()), mostMoves is null ? null : threads, () => workers.Sum(w => w.Tried));
-        for (bool hasAnnealed = !session.Has(SolverParts.Annealing); !clock.IsOver && !IsProven;)
+        bool mayAnneal = session.Has(SolverParts.Annealing) && !session.Model.IsConsolidation(session.Scoring.Levels[level]); // cycles empty more hosts
+        for (bool hasAnnealed = !mayAnneal; !clock.IsOver && !IsProven;)
         {
             double before = best;
             bool slow = !hasAnnealed && (SettlesTimes(clock) > MuchTime || (SettlesTimes(clock) > 1 && cycles.HasSlowed(best - lowest, clock.ShareLeft)));
