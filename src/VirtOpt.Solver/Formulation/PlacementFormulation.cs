@@ -40,7 +40,7 @@ internal sealed class PlacementFormulation
         Func<LoadFamily, int, long> fixedLoad = fixedVms.Load;
         classes =
         [
-            .. VmClass.Sort(model, counted).Select(c => new ClassVariables(
+            .. VmClass.Sort(model, counted, scope is { CountsSingly: true }).Select(c => new ClassVariables(
                 Rows, c, table.For(cluster.Vms[c.Vms[0]]).Where(p => Reaches(p.Host)), vm => cluster.Vms[vm].Start ?? Placement.Nowhere, Reaches,
                 p => IsClosed(p.Host) ? 0 : filter.MostComing(c, p, fixedLoad, c.Vms.Count), p => IsClosed(p.Host))),
         ];
@@ -203,4 +203,7 @@ internal sealed record FormulationScope
 
     /// <summary>Rules that are not asked for.</summary>
     public IReadOnlySet<Constraint>? WithoutRules { get; init; }
+
+    /// <summary>True if every VM is told apart from those that are like it: the plain model, to compare with.</summary>
+    public bool CountsSingly { get; init; }
 }

@@ -37,13 +37,16 @@ internal sealed class VmClass
     public IReadOnlyList<int> BrokenAtStart { get; }
 
     /// <summary>Sorts VMs into classes.</summary>
-    public static IReadOnlyList<VmClass> Sort(PlacementModel model, IEnumerable<int> vms)
+    /// <param name="model">The problem.</param>
+    /// <param name="vms">The VMs.</param>
+    /// <param name="singly">True for a class for each VM.</param>
+    public static IReadOnlyList<VmClass> Sort(PlacementModel model, IEnumerable<int> vms, bool singly = false)
     {
         Dictionary<NumbersKey, List<int>> classes = [];
         int[] perVm = [.. Enumerable.Range(0, model.Requirements.Count).Where(r => model.Requirements[r].Term is SumTerm { PerVm: true })];
         foreach (int vm in vms)
         {
-            NumbersKey key = new(Signature(model, perVm, vm));
+            NumbersKey key = new(singly ? [vm] : Signature(model, perVm, vm));
             if (!classes.TryGetValue(key, out List<int>? members)) classes[key] = members = [];
             members.Add(vm);
         }

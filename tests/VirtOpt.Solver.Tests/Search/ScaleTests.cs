@@ -1,3 +1,4 @@
+using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.Search;
 using VirtOpt.Solver.Search.Local;
 
@@ -65,6 +66,73 @@ public sealed class ScaleTests
         MigrationPlan plan = new MigrationPlanner().Plan(problem, turned);
         Assert.True(plan.IsComplete);
         Assert.Empty(MigrationPlanChecker.Check(problem, plan));
+    }
+
+    /// <summary>Lists that what stays on hosts narrows were made class by class: groups times hosts.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    public void ListsThatPinnedVmsNarrowAreSharedByAllGroups(int groups)
+    {
+        const int pinned = Hosts / 2;
+        ClusterSnapshot free = Cluster();
+        VirtualMachine[] vms =
+        [
+            .. free.Vms.Select((vm, v) => v < pinned
+                ? vm with { Movable = false, Demand = [95] }
+                : vm with { Start = new Place(new HostId(pinned + (v % pinned))) }),
+        ];
+        PlacementProblem problem = new(new ClusterSnapshot(free.Dimensions, free.Hosts, vms))
+        {
+            Constraints =
+            [
+                .. Enumerable.Range(0, groups).Select(g => new AntiAffinity(new VmGroup($"g{g}", [new VmId(pinned + (2 * g)), new VmId(pinned + 1 + (2 * g))]))),
+            ],
+        };
+        using SolveSession session = Session(problem);
+        CandidateTable candidates = new(session.Model, session.Filter, session.Table);
+        Assert.True(candidates.Classes.Count > groups);
+        Assert.Equal(Enumerable.Range(pinned, pinned), candidates[pinned].Select(p => p.Host.Index));
+        Assert.InRange(candidates.ListCount, 2, 3); // theirs, none for those that cannot move, and that of a class too large to look at
+    }
+
+    [Fact]
+    public void LikeVmsDealTheirPlacesSoThatMostAreAtHome()
+    {
+        for (int seed = 0; seed < 50; seed++)
+        {
+            Random random = new(seed);
+            ClusterSnapshot cluster = Cluster();
+            PlacementProblem problem = new(cluster) { Constraints = [new AntiAffinity(new VmGroup("apart", [new VmId(1), new VmId(2), new VmId(3)]))] };
+            PlacementModel model = problem.Compile();
+            VmClass[] classes = [.. VmClass.Sort(model, Enumerable.Range(0, cluster.Vms.Count))];
+            Place[] places = [.. cluster.Vms.Select(_ => new Place(new HostId(random.Next(Hosts / 3))))];
+            Place[] dealt = HomeExchange.Of(cluster, classes, places);
+            Assert.Equal(2, classes.Length);
+            foreach (VmClass vmClass in classes)
+            {
+                Assert.Equal(vmClass.Vms.Select(vm => places[vm].Host.Index).Order(), vmClass.Vms.Select(vm => dealt[vm].Host.Index).Order());
+                int most = vmClass.Vms.GroupBy(vm => cluster.Vms[vm].Start!.Value).Sum(g => Math.Min(g.Count(), vmClass.Vms.Count(vm => places[vm] == g.Key)));
+                Assert.Equal(most, vmClass.Vms.Count(vm => dealt[vm] == cluster.Vms[vm].Start));
+            }
+        }
+    }
+
+    /// <summary>All hosts are full and one is empty: every ring of hosts has to hop through the one, and nobody may stay behind.</summary>
+    [Fact]
+    public void FullHostsThatExchangeUnlikeVmsHopThroughTheOneThatIsEmpty()
+    {
+        VirtualMachine[] vms =
+        [
+            .. Enumerable.Range(0, Hosts - 1).Select(v => new VirtualMachine { Name = $"v{v}", Demand = [100 - (v % 40)], Start = new Place(new HostId(v)) }),
+        ];
+        Host[] hosts = [.. Enumerable.Range(0, Hosts).Select(h => new Host { Name = $"h{h}", Capacity = [100] })];
+        PlacementProblem problem = new(new ClusterSnapshot([new("cpu", "core")], hosts, vms));
+        Placement turned = new([.. vms.Select((_, v) => new Place(new HostId((v + 1) % (Hosts - 1))))]);
+        MigrationPlan plan = new MigrationPlanner().Plan(problem, turned);
+        Assert.True(plan.IsComplete);
+        Assert.Empty(MigrationPlanChecker.Check(problem, plan));
+        Assert.Equal(1, plan.Migrations.Count(m => m.IsHop));
     }
 
     /// <summary>Hosts that hold ten VMs each, with a few on each of them.</summary>
