@@ -4,7 +4,7 @@ namespace VirtOpt.Cli.Tests;
 
 public sealed class ForecastTests
 {
-    private static readonly string[] Fields = ["version", "history", "origin", "slotSeconds", "method", "training", "cleaning", "series"];
+    private static readonly string[] Fields = ["version", "history", "origin", "slotSeconds", "method", "training", "cleaning", "levelShifts", "series"];
 
     [Fact]
     public void A_forecast_has_the_documented_fields_in_file_and_output()
@@ -72,6 +72,42 @@ public sealed class ForecastTests
         Assert.Contains("<svg", File.ReadAllText(line["b.svg"]), StringComparison.Ordinal);
         Run table = CommandLine.Run("backtest", line["h.csv"], "--horizon", "1h", "--methods", "last,day");
         Assert.Contains("MASE by class of VM:", table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hosts_of_random_vms_are_tested_beside_the_sum_of_quantiles()
+    {
+        using CommandLine line = new();
+        string history = History(line, 6);
+        string[] words = ["backtest", history, "--horizon", "15m", "--methods", "last,quantile-1d", "--hosts", "3", "--host-vms"];
+        Run run = CommandLine.Run([.. words, "2-4", "--json"]);
+        Assert.Equal(ExitCode.Done, run.Code);
+        string[] names = [.. run.Json["rows"]!.Where(r => (string)r["class"]! == "all").Select(r => (string)r["forecaster"]!)];
+        Assert.Equal(["last", "quantile-1d", "sum-of-quantile-1d"], names);
+        Assert.Contains("(2 to 4)", CommandLine.Run([.. words, "2 to 4"]).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pooled_methods_learn_from_another_history()
+    {
+        using CommandLine line = new();
+        string history = History(line, 4);
+        File.Copy(history, line["other.csv"]);
+        Run run = CommandLine.Run("backtest", history, "--learn-from", line["other.csv"], "--train-days", "0.5", "--horizon", "1h", "--methods", "spread-1h", "--json");
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.InRange((double)run.Json["rows"]![0]!["coverage"]!["p95"]!, 0.85, 1);
+    }
+
+    [Fact]
+    public void Level_shifts_are_told()
+    {
+        using CommandLine line = new();
+        string[] lines = [.. Enumerable.Range(0, 24 * 6).Select(i => FormattableString.Invariant(
+            $"vm1,{1_767_225_600 + (3600 * i)},{(i < 24 * 3 ? 20 : 60) + (i * 7 % 5)}"))];
+        File.WriteAllLines(line["s.csv"], ["vm,time,cpu [%]", .. lines]);
+        Run run = CommandLine.Run("forecast", line["s.csv"], "--method", "day", "--json");
+        Assert.Single(run.Json["levelShifts"]!);
+        Assert.Contains("level shifts: 1 series, 1 times; the latest: VM vm1, cpu", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

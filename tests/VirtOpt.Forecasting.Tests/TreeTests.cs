@@ -124,6 +124,22 @@ public sealed class TreeTests : IDisposable
     }
 
     [Fact]
+    public void Sliding_windows_are_the_sorted_stretches_wherever_they_slide()
+    {
+        DemandSeries series = new("a", Tiny.Cpu, [float.NaN, float.NaN, .. Tiny.Random(600, 4).Select(v => MathF.Round(v, 1))]);
+        SlidingWindows windows = new(series, 24);
+        Random random = new(5);
+        int origin = 300;
+        for (int i = 0; i < 200; i++)
+        {
+            origin = Math.Clamp(i % 20 == 0 ? random.Next(3, 602) : origin + random.Next(-9, 10), 3, 602);
+            (float[] quarter, float[] day, float[] week) = windows.At(origin);
+            foreach ((float[] window, int length) in ((float[], int)[])[(quarter, 6), (day, 24), (week, 168)])
+                Assert.Equal(series.Filled[Math.Max(2, origin - length)..origin].ToArray().Order(), window);
+        }
+    }
+
+    [Fact]
     public void A_sorted_window_is_the_sorted_window()
     {
         float[] values = Tiny.Random(500, 1);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using VirtOpt.Cli.Rendering;
 using VirtOpt.Forecasting;
 
@@ -37,6 +38,20 @@ internal sealed class BacktestCommand : Verb
     private readonly Option<long?> sample = Numbers.Whole("--sample", "N", "take every Nth VM only (1)", 1, 1_000_000);
     private readonly Option<long?> seed = Numbers.Whole("--seed", "N", "seed of training (1)", 0, int.MaxValue);
 
+    private readonly Option<string?> learnFrom = new("--learn-from")
+    {
+        Description = "history of other VMs that auto and spread learn from; HISTORY then only tells how its own VMs did before each origin",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<long?> hosts = Numbers.Whole("--hosts", "N", "forecast the summed demand of N hosts of randomly drawn VMs instead", 1, 10_000);
+    private readonly Option<string> hostVms = new("--host-vms")
+    {
+        Description = "fewest and most VMs on such a host",
+        HelpName = "A-B",
+        DefaultValueFactory = _ => "8-30",
+    };
+
     private readonly Option<string?> plot = new("--plot")
     {
         Description = "file for a chart of MASE and coverage by forecaster (.svg or .png)",
@@ -48,7 +63,7 @@ internal sealed class BacktestCommand : Verb
         : base("backtest", "Test forecasters on the past: errors, pinball loss, coverage and over-provisioning, by forecaster and class of VM.")
     {
         history.AddTo(this, RefuseMistypedOptions);
-        foreach (Option option in (Option[])[horizon, methods, train, stride, sample, model, seed, plot]) Options.Add(option);
+        foreach (Option option in (Option[])[horizon, methods, train, stride, sample, model, learnFrom, hosts, hostVms, seed, plot]) Options.Add(option);
     }
 
     /// <inheritdoc/>
@@ -57,6 +72,8 @@ internal sealed class BacktestCommand : Verb
         new("virtopt backtest demand.csv --horizon 1h,24h", "all forecasters, an hour and a day ahead"),
         new("virtopt backtest demand.csv --methods day,best-simple,auto --every 5 --json", "three of them on every fifth slot, for a program"),
         new("virtopt backtest bitbrains.tar.gz --format bitbrains --train-days 21 --sample 10 --plot backtest.svg", "a tenth of the VMs, with a chart"),
+        new("virtopt backtest demand.csv --hosts 40 --host-vms 8-30 --methods quantile-1d,auto", "what random hosts of 8 to 30 VMs use together"),
+        new("virtopt backtest 20110303.tar.gz --learn-from other-days --train-days 0.04 --horizon 1h", "a day of PlanetLab, learnt from other days"),
     ];
 
     /// <inheritdoc/>
@@ -64,22 +81,53 @@ internal sealed class BacktestCommand : Verb
     {
         OutputFile.Check(parsed.GetValue(plot), [history.PathOf(parsed)]);
         if (parsed.GetValue(plot) is { } name) PictureFile.CheckName(name);
-        IDemandForecaster[] forecasters = Forecasters(parsed);
         Horizon[] horizons = [.. parsed.GetValue(horizon)!.Split(',').Select(Horizon.Parse)];
+        HostDraw? draw = Draw(parsed);
+        IDemandForecaster[] forecasters = Forecasters(parsed);
         DemandHistory known = Sampled(history.Read(parsed, terminal).History, parsed.GetValue(sample) ?? 1);
+        if (parsed.GetValue(learnFrom) is { } path) forecasters = Taught(forecasters, history.Read(path, parsed, terminal).History, terminal);
         int trained = parsed.GetValue(train) is { } days ? known.Grid.SlotsIn(TimeSpan.FromDays(days)) : (int)(known.Grid.Slots * DefaultShare);
         BacktestSettings settings = new(trained, [.. horizons.Select(h => known.Grid.SlotsIn(h.Length)).Distinct()])
         {
             Stride = (int)(parsed.GetValue(stride) ?? 1),
         };
-        Progress note = new(terminal);
-        IReadOnlyList<SeriesScore> scores = Backtest.Run(known, forecasters, settings, note, terminal.Cancellation);
+        IReadOnlyList<SeriesScore> scores = Scores(known, forecasters, settings, draw, terminal);
         if (scores.Count == 0) throw InvalidInputException.Because($"{known.Name}: no slot could be scored.", "the test part is shorter than the horizon.");
         IReadOnlyList<BacktestRow> rows = BacktestTable.Rows(scores, settings);
         if (parsed.GetValue(plot) is { } picture) BacktestChart.Write(picture, known, rows);
         if (parsed.GetValue(Json)) JsonOut.Write(terminal, BacktestJson.Document(known, settings, rows));
         else BacktestView.Show(terminal, known, settings, rows);
         return ExitCode.Done;
+    }
+
+    private static IReadOnlyList<SeriesScore> Scores(
+        DemandHistory known, IDemandForecaster[] forecasters, BacktestSettings settings, HostDraw? draw, Terminal terminal)
+    {
+        Progress note = new(terminal);
+        if (draw is null) return Backtest.Run(known, forecasters, settings, note, terminal.Cancellation);
+        HostSums sums = HostSums.Draw(known, draw);
+        IDemandForecaster[] taught = [.. forecasters.Select(f => f is AutoForecaster auto ? auto.TrainedOn(known, settings.TrainSlots, terminal.Cancellation) : f)];
+        IDemandForecaster[] all =
+        [
+            .. taught,
+            .. taught.Where(f => f is IPooledForecaster or RunningQuantile).Select(f => new SumOfQuantiles(f, sums, known)),
+            .. taught.OfType<AutoForecaster>().Select(f => new JointForecaster(f, sums, known)),
+        ];
+        return Backtest.Run(known, sums.Sums, all, settings, note, terminal.Cancellation);
+    }
+
+    private static IDemandForecaster[] Taught(IDemandForecaster[] forecasters, DemandHistory other, Terminal terminal) =>
+        [.. forecasters.Select(f => f is IPooledForecaster pooled ? pooled.LearnFrom(other, terminal.Cancellation) : f)];
+
+    private HostDraw? Draw(ParseResult parsed)
+    {
+        if (parsed.GetValue(hosts) is not { } count) return null;
+        string text = parsed.GetValue(hostVms)!;
+        string[] parts = text.Split('-');
+        return parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int least) && least > 0
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int most) && most >= least
+            ? new HostDraw((int)count, least, most, (int)(parsed.GetValue(seed) ?? 1))
+            : throw InvalidInputException.Because($"The numbers of VMs on a host ({text}) are not two numbers such as 8-30.", "a space was put in.");
     }
 
     private IDemandForecaster[] Forecasters(ParseResult parsed)

@@ -37,6 +37,7 @@ internal static class BacktestJson
             ["wape"] = JsonOut.Number(row.Wape),
             ["bias"] = JsonOut.Number(row.Bias),
             ["coveredSeries"] = JsonOut.Number(row.CoveredSeries),
+            ["nearlyCoveredSeries"] = JsonOut.Number(row.NearlyCoveredSeries),
             ["overProvisioning"] = JsonOut.Number(row.OverProvisioning),
             ["worse"] = JsonOut.Number(row.Worse),
         };

@@ -48,10 +48,12 @@ internal sealed class ForecastCommand : Verb
         Horizon ahead = Horizon.Parse(parsed.GetValue(horizon)!);
         CleanedHistory clean = history.Read(parsed, terminal);
         DemandHistory known = clean.History;
+        IReadOnlyList<LevelShift> shifts = LevelShifts.Find(known);
+        if (shifts.Count > 0) terminal.Error.WriteLine(ForecastView.Sentence(shifts, known));
         (IDemandForecaster forecaster, string? warning) = method.Create(parsed, known, terminal);
         QuantileForecast forecast = forecaster.Fit(known, known.Grid.Slots, terminal.Cancellation).Forecast(known, known.Grid.Slots, ahead,
             terminal.Cancellation);
-        ForecastJson document = new(known, forecast, forecaster.Name, clean.Report, warning);
+        ForecastJson document = new(known, forecast, forecaster.Name, clean.Report, shifts, warning);
         if (parsed.GetValue(output) is { } file) document.Write(file);
         if (parsed.GetValue(plot) is { } picture) FanChart.Write(picture, known, forecast, parsed.GetValue(vm));
         if (parsed.GetValue(Json)) JsonOut.Write(terminal, document.ToJson());

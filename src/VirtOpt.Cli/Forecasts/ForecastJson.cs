@@ -7,7 +7,8 @@ using VirtOpt.Forecasting;
 namespace VirtOpt.Cli.Forecasts;
 
 /// <summary>A forecast as a document; <c>forecast.schema.json</c> describes it.</summary>
-internal sealed class ForecastJson(DemandHistory history, QuantileForecast forecast, string method, CleaningReport report, string? warning)
+internal sealed class ForecastJson(
+    DemandHistory history, QuantileForecast forecast, string method, CleaningReport report, IReadOnlyList<LevelShift> shifts, string? warning)
 {
     /// <summary>Name and version of the document.</summary>
     public const string Version = "virtopt-forecast/1";
@@ -38,7 +39,17 @@ internal sealed class ForecastJson(DemandHistory history, QuantileForecast forec
             ["stepSeconds"] = history.Grid.Step.TotalSeconds,
         },
         ["cleaning"] = new JArray(report.Summary),
+        ["levelShifts"] = new JArray(shifts.Select(Shift)),
         ["series"] = new JArray(forecast.Series.Select(Series)),
+    };
+
+    private JObject Shift(LevelShift shift) => new()
+    {
+        ["vm"] = shift.Vm,
+        ["dimension"] = shift.Dimension.Name,
+        ["time"] = Time(history.Grid.TimeOf(shift.Slot)),
+        ["before"] = Math.Round(shift.Before, 4),
+        ["after"] = Math.Round(shift.After, 4),
     };
 
     private static JObject Series(SeriesForecast series)

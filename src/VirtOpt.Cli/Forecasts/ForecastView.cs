@@ -29,6 +29,16 @@ internal static class ForecastView
         }
     }
 
+    /// <summary>What is to be said about level shifts, at least one.</summary>
+    public static string Sentence(IReadOnlyList<LevelShift> shifts, DemandHistory history)
+    {
+        LevelShift latest = shifts.MaxBy(s => s.Slot)!;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"level shifts: {shifts.Select(s => (s.Vm, s.Dimension)).Distinct().Count()} series, {shifts.Count} times; the latest: VM {latest.Vm}, "
+            + $"{latest.Dimension.Name}, {history.Grid.TimeOf(latest.Slot):yyyy-MM-dd HH:mm} UTC, from {latest.Before:0.##} to {latest.After:0.##}");
+    }
+
     /// <summary>The highest value of a quantile over the horizon.</summary>
     internal static float Highest(SeriesForecast series, int quantile) => Enumerable.Range(0, series.Slots).Max(slot => series[slot, quantile]);
 

@@ -30,9 +30,12 @@ internal sealed class HistoryOptions
 
     /// <summary>Reads and cleans the history, and tells what was done.</summary>
     /// <exception cref="InvalidInputException">It cannot be read.</exception>
-    public CleanedHistory Read(ParseResult parsed, Terminal terminal)
+    public CleanedHistory Read(ParseResult parsed, Terminal terminal) => Read(PathOf(parsed), parsed, terminal);
+
+    /// <summary>Reads another history of the same kind.</summary>
+    /// <exception cref="InvalidInputException">It cannot be read.</exception>
+    public CleanedHistory Read(string path, ParseResult parsed, Terminal terminal)
     {
-        string path = PathOf(parsed);
         HistoryFormat kind = parsed.GetValue(format) is { } name ? HistoryFormatCatalogue.Find(name) : HistoryFormatCatalogue.Guess(path);
         CleanedHistory clean = kind.Read(path);
         foreach (string line in clean.Report.Summary) terminal.Error.WriteLine($"cleaning: {line}");

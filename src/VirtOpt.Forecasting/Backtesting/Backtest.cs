@@ -15,13 +15,29 @@ public static class Backtest
         IReadOnlyList<IDemandForecaster> forecasters,
         BacktestSettings settings,
         IProgress<string>? progress = null,
+        CancellationToken cancellation = default) => Run(history, history, forecasters, settings, progress, cancellation);
+
+    /// <summary>Runs a back-test on series other than those that are learnt from, such as sums over them.</summary>
+    /// <param name="history">What forecasters are fitted on: its first slots.</param>
+    /// <param name="tested">What they forecast, on the same grid.</param>
+    /// <param name="forecasters">The forecasters.</param>
+    /// <param name="settings">What to do.</param>
+    /// <param name="progress">Told the name of each forecaster before it is fitted.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="InvalidInputException">The training part leaves no slot to test on.</exception>
+    public static IReadOnlyList<SeriesScore> Run(
+        DemandHistory history,
+        DemandHistory tested,
+        IReadOnlyList<IDemandForecaster> forecasters,
+        BacktestSettings settings,
+        IProgress<string>? progress = null,
         CancellationToken cancellation = default)
     {
         if (settings.TrainSlots < 2 || settings.TrainSlots >= history.Grid.Slots)
             throw InvalidInputException.Because(
                 $"{history.Name}: {settings.TrainSlots} of {history.Grid.Slots} slots are to be learnt from; some of both kinds are needed.",
                 "the history is shorter than the training part: name a smaller one.");
-        DemandSeries[] series = [.. history.Series.Where(s => s.First < settings.TrainSlots)];
+        DemandSeries[] series = [.. tested.Series.Where(s => s.First < settings.TrainSlots)];
         double[] scales = [.. series.Select(s => DayChange(s, history.Grid, settings.TrainSlots))];
         VmClass[] classes =
         [

@@ -52,6 +52,9 @@ public sealed record BacktestRow
     /// <summary>Share of series whose coverage of P95 is within 0.90 .. 0.98.</summary>
     public required double CoveredSeries { get; init; }
 
+    /// <summary>The same within 0.90 .. 0.99, for tests with too few targets to tell 0.98 from 0.99.</summary>
+    public required double NearlyCoveredSeries { get; init; }
+
     /// <summary>Unused part of the plan by demand, pooled, when P50 and the distance to P95 are scaled so that the planned overload is met exactly.</summary>
     public required double OverProvisioning { get; init; }
 

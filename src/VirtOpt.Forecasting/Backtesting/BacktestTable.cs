@@ -51,6 +51,7 @@ public static class BacktestTable
             Coverage = [.. Enumerable.Range(0, QuantileLevels.Count).Select(q => (double)scores.Sum(s => (long)s.Covered[q]) / targets)],
             SeriesCoverage = [.. ((double[])[0.05, 0.5, 0.95]).Select(level => Quantiles.OfSorted(coverage, level))],
             CoveredSeries = (double)coverage.Count(c => c is >= 0.90 and <= 0.98) / coverage.Length,
+            NearlyCoveredSeries = (double)coverage.Count(c => c is >= 0.90 and <= 0.99) / coverage.Length,
             OverProvisioning = OverProvisioning(scores, overload, demand),
             Worse = compared.Length == 0 ? null : (double)compared.Count(s => s.Mase > Tolerance * yardstick[(s.Series, s.Lead)]) / compared.Length,
         };

@@ -29,6 +29,9 @@ public static class ForecasterCatalogue
         new("quantile-6h", "the VM's own quantiles of the last 6 hours", () => new RunningQuantile("quantile-6h", TimeSpan.FromHours(6))),
         new("quantile-1d", "the VM's own quantiles of the last day", () => new RunningQuantile("quantile-1d", TimeSpan.FromDays(1))),
         new("quantile-7d", "the VM's own quantiles of the last week", () => new RunningQuantile("quantile-7d", TimeSpan.FromDays(7))),
+        new("spread-1h", "mean of the last hour, with the errors of all VMs in units of the VM's own spread",
+            () => new SpreadScaled("spread-1h", TimeSpan.FromHours(1))),
+        new("spread-3h", "the same with the last 3 hours", () => new SpreadScaled("spread-3h", TimeSpan.FromHours(3))),
         new(BestSimple.MethodName, "for each VM the one of these that did best lately", () => new BestSimple()),
         new("auto", "gradient-boosted trees over all VMs, calibrated for each; a simple forecast where that is better", () => new AutoForecaster()),
     ];

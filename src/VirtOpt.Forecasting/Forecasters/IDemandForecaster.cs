@@ -13,6 +13,15 @@ public interface IDemandForecaster
     IFittedForecaster Fit(DemandHistory history, int origin, CancellationToken cancellation = default);
 }
 
+/// <summary>A method that learns across VMs, and so can learn from others than those that it is to forecast.</summary>
+public interface IPooledForecaster : IDemandForecaster
+{
+    /// <summary>Learns from the whole of another history; fitting it then only looks at how the VMs to forecast did themselves.</summary>
+    /// <param name="other">A history with the same step and dimensions.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    IDemandForecaster LearnFrom(DemandHistory other, CancellationToken cancellation = default);
+}
+
 /// <summary>A forecaster that has learnt. Its answers depend on nothing but its training and the samples before the origin that is asked for;
 /// thread-safe.</summary>
 public interface IFittedForecaster

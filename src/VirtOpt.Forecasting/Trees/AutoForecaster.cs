@@ -1,63 +1,76 @@
 namespace VirtOpt.Forecasting;
 
 /// <summary>
-/// Gradient-boosted trees over all VMs, calibrated on the last days of the history and after that with every sample that comes in; for each VM and band of
-/// leads the best
-/// simple forecast instead, or the mean of both, where that did better lately. VMs without a sample get what the others use.
+/// Gradient-boosted trees over all VMs, mixed for each VM and band of leads with its own quantiles and the best simple forecasts by how they did in the last
+/// days, and calibrated with every sample that comes in. VMs without a sample get what the others use.
 /// </summary>
-/// <param name="model">Trees that were trained before; null to train on the history.</param>
+/// <param name="model">Trees that were trained before; null to train on the history, or to take the shipped ones for less than three days of it.</param>
 /// <param name="settings">How trees are grown.</param>
-public sealed class AutoForecaster(TreeModel? model = null, TreeSettings? settings = null) : IDemandForecaster
+public sealed class AutoForecaster(TreeModel? model = null, TreeSettings? settings = null) : IPooledForecaster
 {
     private const int CalibrationDays = 4;
+    private const int LeastDays = 3;
 
     /// <inheritdoc/>
     public string Name => "auto";
 
     /// <inheritdoc/>
-    public IFittedForecaster Fit(DemandHistory history, int origin, CancellationToken cancellation = default)
+    public IDemandForecaster LearnFrom(DemandHistory other, CancellationToken cancellation = default) =>
+        model is not null ? this : new AutoForecaster(TreeModel.Train(other, other.Grid.Slots, settings ?? new TreeSettings(), null, cancellation));
+
+    /// <summary>Trains now, so that it can be fitted several times to this origin.</summary>
+    /// <param name="history">The history.</param>
+    /// <param name="origin">Number of known slots.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public AutoForecaster TrainedOn(DemandHistory history, int origin, CancellationToken cancellation = default) =>
+        new(TreesFor(history, origin, cancellation), settings);
+
+    /// <inheritdoc/>
+    public IFittedForecaster Fit(DemandHistory history, int origin, CancellationToken cancellation = default) => new CalibratedTrees(
+        TreesFor(history, origin, cancellation), history, origin - Math.Min(CalibrationDays * history.Grid.Day, origin), origin);
+
+    private TreeModel TreesFor(DemandHistory history, int origin, CancellationToken cancellation)
     {
+        if (model is not null) return model;
+        if (origin < LeastDays * history.Grid.Day && ShippedModel.For(history) is { } shipped) return shipped;
         int days = Math.Min(CalibrationDays * history.Grid.Day, origin / 5);
-        TreeModel trees = model ?? TreeModel.Train(history, Math.Max(1, origin - days), settings ?? new TreeSettings(), null, cancellation);
-        return new CalibratedTrees(trees, history, origin - days, origin, cancellation);
+        return TreeModel.Train(history, Math.Max(1, origin - days), settings ?? new TreeSettings(), null, cancellation);
     }
 }
 
 /// <summary>Trees with the calibration of a history.</summary>
 internal sealed class CalibratedTrees : IFittedForecaster
 {
-    private const int CalibrationSteps = 128;
+    private const int StepsPerDay = 96;
+    private const int StepsPerDayOfMany = 32;
+    private const int Many = 2000;
     private const int PooledSamples = 48;
     private readonly Dictionary<string, TreeForecast> byDimension;
-    private readonly Dictionary<string, float[]> pooledMoves = [];
-    private readonly Dictionary<string, float[]> pooledDemand = [];
+    private readonly Dictionary<string, float[]> pooledDemand;
     private readonly System.Runtime.CompilerServices.ConditionalWeakTable<DemandSeries, CalibrationWalk> walks = [];
+    private readonly int calibrateFrom;
     private readonly int origin;
     private readonly int stride;
 
-    public CalibratedTrees(TreeModel model, DemandHistory history, int calibrateFrom, int origin, CancellationToken cancellation)
+    public CalibratedTrees(TreeModel model, DemandHistory history, int calibrateFrom, int origin)
     {
-        (this.origin, Training) = (origin, new SlotRange(0, origin));
-        stride = Math.Max(1, (origin - calibrateFrom) / CalibrationSteps);
+        (this.calibrateFrom, this.origin, Training) = (calibrateFrom, origin, new SlotRange(0, origin));
+        stride = Math.Max(1, history.Grid.Day / (history.Series.Count > Many ? StepsPerDayOfMany : StepsPerDay));
         byDimension = history.Dimensions.ToDictionary(d => d.Name, d => new TreeForecast(model.For(d.Name), history.Grid));
-        foreach (IGrouping<string, DemandSeries> group in history.Series.Where(s => s.First < origin).GroupBy(s => s.Dimension.Name))
-        {
-            DemandSeries[] series = [.. group];
-            pooledDemand[group.Key] = Pool(series, origin);
-            Calibrate(group.Key, series, calibrateFrom, cancellation);
-        }
+        pooledDemand = history.Series.Where(s => s.First < origin).GroupBy(s => s.Dimension.Name).ToDictionary(g => g.Key, g => Pool([.. g], origin));
     }
 
     /// <inheritdoc/>
     public SlotRange Training { get; }
 
     /// <inheritdoc/>
-    public string MethodFor(DemandSeries series, int lead) => series.First >= origin ? "borrowed" : ShareFor(series, lead, origin) switch
-    {
-        1 => "trees",
-        0 => "simple",
-        _ => "trees and simple",
-    };
+    public string MethodFor(DemandSeries series, int lead) => series.First >= origin ? "borrowed"
+        : WalkOf(series).At(origin, Bands.Of(lead, byDimension[series.Dimension.Name].Grid)).SimpleShare switch
+        {
+            < 0.25f => "trees",
+            > 0.75f => "simple",
+            _ => "trees and simple",
+        };
 
     /// <inheritdoc/>
     public void Forecast(DemandSeries series, int origin, ReadOnlySpan<int> leads, Span<float> quantiles)
@@ -69,67 +82,20 @@ internal sealed class CalibratedTrees : IFittedForecaster
         }
 
         TreeForecast trees = byDimension[series.Dimension.Name];
-        OriginState state = trees.At(series, origin);
-        float[] row = new float[FeatureBuilder.Width];
+        float[] candidates = new float[leads.Length * Experts.Width];
+        float scale = trees.Fill(series, origin, leads, candidates);
+        Calibration?[] known = new Calibration?[Bands.Count];
         for (int i = 0; i < leads.Length; i++)
         {
-            Span<float> one = quantiles.Slice(i * QuantileLevels.Count, QuantileLevels.Count);
-            float reference = trees.Raw(series, origin, leads[i], state, row, one);
-            Adjust(series, origin, leads[i], state, reference, one);
-            QuantileLevels.Order(one, series.Capacity);
+            int band = Bands.Of(leads[i], trees.Grid);
+            known[band] ??= WalkOf(series).At(origin, band);
+            known[band]!.Apply(candidates.AsSpan(i * Experts.Width, Experts.Width), scale, series.Capacity,
+                quantiles.Slice(i * QuantileLevels.Count, QuantileLevels.Count));
         }
     }
-
-    private void Adjust(DemandSeries series, int origin, int lead, OriginState state, float reference, Span<float> quantiles)
-    {
-        int band = Bands.Of(lead, byDimension[series.Dimension.Name].Grid);
-        Snapshot? known = WalkOf(series).At(origin, band);
-        float[] moves = known?.Moves ?? pooledMoves[series.Dimension.Name][(band * QuantileLevels.Count)..((band + 1) * QuantileLevels.Count)];
-        for (int q = 1; q < quantiles.Length; q++) quantiles[q] += moves[q] * state.Scale;
-        float share = known?.TreeShare ?? 1;
-        quantiles[0] = (share * quantiles[0]) + ((1 - share) * reference);
-    }
-
-    private float ShareFor(DemandSeries series, int lead, int at) =>
-        WalkOf(series).At(at, Bands.Of(lead, byDimension[series.Dimension.Name].Grid))?.TreeShare ?? 1;
 
     private CalibrationWalk WalkOf(DemandSeries series) => walks.GetValue(series, s =>
-        new CalibrationWalk(byDimension[s.Dimension.Name], s, Math.Max(s.First + 1, origin), stride, pooledMoves[s.Dimension.Name]));
-
-    private void Calibrate(string dimension, DemandSeries[] series, int from, CancellationToken cancellation)
-    {
-        int count = Bands.Count * QuantileLevels.Count;
-        CalibrationWalk[] first = [.. series.Select(s => new CalibrationWalk(byDimension[dimension], s, Math.Max(s.First + 1, from), stride,
-            new float[count]))];
-        List<float>[][] errors = new List<float>[series.Length][];
-        Parallel.For(0, series.Length, new ParallelOptions { CancellationToken = cancellation }, s =>
-            errors[s] = [.. Enumerable.Range(0, Bands.Count).SelectMany(band => first[s].Residuals(origin, band))]);
-        float[] pooled = [.. Enumerable.Range(0, count).Select(c => Move([.. errors.SelectMany(e => e[c])], c))];
-        pooledMoves[dimension] = pooled;
-        for (int s = 0; s < series.Length; s++)
-        {
-            float[] own = [.. pooled.Select((move, c) => Shrunk(errors[s][c], move, c))];
-            walks.Add(series[s], first[s].Restarted(own));
-        }
-    }
-
-    private static float Shrunk(List<float> errors, float pooled, int c)
-    {
-        double level = QuantileLevels.All[c % QuantileLevels.Count];
-        // A VM's own quantile counts by the number of errors beyond it that are to be expected.
-        double beyond = errors.Count * (1 - level);
-        float share = (float)(beyond / (beyond + 6));
-        return errors.Count == 0 ? pooled : ((1 - share) * pooled) + (share * Move(errors, c));
-    }
-
-    private static float Move(List<float> errors, int c)
-    {
-        int q = c % QuantileLevels.Count;
-        if (q == 0 || errors.Count == 0) return 0;
-        float[] sorted = [.. errors];
-        Array.Sort(sorted);
-        return sorted[Quantiles.ConformalRank(sorted.Length, QuantileLevels.All[q])];
-    }
+        new CalibrationWalk(byDimension[s.Dimension.Name], s, Math.Max(s.First + 1, calibrateFrom), stride, origin));
 
     private static float[] Pool(DemandSeries[] series, int origin)
     {

@@ -9,9 +9,15 @@ namespace VirtOpt.Forecasting;
 /// </summary>
 internal sealed class TreeEnsemble
 {
+    // What a step of the walk reads lies side by side.
+    private readonly Node[] nodes;
+
     /// <summary>Makes an ensemble; arrays are taken over.</summary>
-    public TreeEnsemble(int[] roots, short[] features, float[] thresholds, int[] left, int[] right, float[] leaves) =>
+    public TreeEnsemble(int[] roots, short[] features, float[] thresholds, int[] left, int[] right, float[] leaves)
+    {
         (Roots, Features, Thresholds, Left, Right, Leaves) = (roots, features, thresholds, left, right, leaves);
+        nodes = [.. features.Select((feature, i) => new Node(feature, thresholds[i], left[i], right[i]))];
+    }
 
     /// <summary>First node of each tree; negative for a tree that is a leaf.</summary>
     public int[] Roots { get; }
@@ -38,7 +44,12 @@ internal sealed class TreeEnsemble
         foreach (int root in Roots)
         {
             int node = root;
-            while (node >= 0) node = row[Features[node]] <= Thresholds[node] ? Left[node] : Right[node];
+            while (node >= 0)
+            {
+                ref readonly Node at = ref nodes[node];
+                node = row[at.Feature] <= at.Threshold ? at.Left : at.Right;
+            }
+
             sum += Leaves[-1 - node];
         }
 
@@ -101,4 +112,6 @@ internal sealed class TreeEnsemble
         float near = (float)value;
         return near > value ? MathF.BitDecrement(near) : near;
     }
+
+    private readonly record struct Node(int Feature, float Threshold, int Left, int Right);
 }

@@ -1,31 +1,30 @@
 namespace VirtOpt.Forecasting;
 
 /// <summary>Raw forecasts of the trees of one dimension.</summary>
-internal sealed class TreeForecast(DimensionTrees trees, TimeGrid grid)
+internal sealed class TreeForecast(DimensionTrees trees, TimeGrid grid) : ICandidates
 {
     private readonly FeatureBuilder features = new(grid, trees.Floor);
 
     /// <summary>The grid.</summary>
     public TimeGrid Grid => grid;
 
-    /// <summary>Looks at a series from an origin.</summary>
-    public OriginState At(DemandSeries series, int origin) => features.At(series, origin);
-
-    /// <summary>Forecasts for the typical lead of every band.</summary>
-    public Prediction[] Typical(DemandSeries series, int origin)
+    /// <inheritdoc/>
+    public float Fill(DemandSeries series, int origin, ReadOnlySpan<int> leads, Span<float> candidates)
     {
         OriginState state = At(series, origin);
         float[] row = new float[FeatureBuilder.Width];
-        Prediction[] made = new Prediction[Bands.Count];
-        for (int band = 0; band < made.Length; band++)
+        Span<float> raw = stackalloc float[QuantileLevels.Count];
+        for (int i = 0; i < leads.Length; i++)
         {
-            float[] quantiles = new float[QuantileLevels.Count];
-            float reference = Raw(series, origin, Bands.Typical(band, grid), state, row, quantiles);
-            made[band] = new Prediction(quantiles, reference, state.Scale);
+            float reference = Raw(series, origin, leads[i], state, row, raw);
+            Experts.Fill(state, raw, reference, candidates.Slice(i * Experts.Width, Experts.Width));
         }
 
-        return made;
+        return state.Scale;
     }
+
+    /// <summary>Looks at a series from an origin.</summary>
+    public OriginState At(DemandSeries series, int origin) => features.At(series, origin);
 
     /// <summary>Forecasts one lead, without calibration; returns the best simple forecast.</summary>
     public float Raw(DemandSeries series, int origin, int lead, OriginState state, float[] row, Span<float> quantiles)

@@ -37,6 +37,14 @@ public static class TreeModelFile
     public static TreeModel Read(string path)
     {
         using Stream stream = Files.OpenRead(path);
+        return Read(path, stream);
+    }
+
+    /// <summary>Reads a model from a stream.</summary>
+    /// <param name="path">Name of the model, for messages.</param>
+    /// <param name="stream">Its content.</param>
+    internal static TreeModel Read(string path, Stream stream)
+    {
         byte[] mark = new byte[Mark.Length];
         if (stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false) < mark.Length || Encoding.ASCII.GetString(mark) != Mark)
             throw InvalidInputException.Because($"{path}: this is not a forecasting model of VirtOpt.",

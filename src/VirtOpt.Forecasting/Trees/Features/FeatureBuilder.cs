@@ -16,6 +16,7 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
     private static readonly int[] Lags = [1, 2, 3, 4, 6, 9, 12, 18, 24];
     private static readonly double[] Shares = [0.1, 0.5, 0.75, 0.9, 0.95, 0.99, 1];
     private readonly ConditionalWeakTable<DemandSeries, Dictionary<int, NaiveTrack>> tracks = [];
+    private readonly ConditionalWeakTable<DemandSeries, SlidingWindows> windows = [];
 
     /// <summary>What the features are; a model fits only the features that it was trained on.</summary>
     public static string Schema { get; } = string.Join(
@@ -34,9 +35,7 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
     public OriginState At(DemandSeries series, int origin)
     {
         int day = grid.Day;
-        float[] quarter = Window(series, origin, Math.Max(3, day / 4));
-        float[] last = Window(series, origin, day);
-        float[] week = Window(series, origin, 7 * day);
+        (float[] quarter, float[] last, float[] week) = windows.GetValue(series, s => new SlidingWindows(s, day)).At(origin);
         // A lone outlier, far beyond all but one in a hundred samples of the week, must not set the unit or the extremes.
         float middle = Quantiles.OfSorted(week, 0.5);
         float limit = middle + (OutlierFactor * (Quantiles.OfSorted(week, 0.99) - middle + floor));
@@ -84,13 +83,6 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
     }
 
     private static float Scaled(float level, float reference, float scale) => Math.Clamp((level - reference) / scale, -Most, Most);
-
-    private static float[] Window(DemandSeries series, int origin, int slots)
-    {
-        float[] window = series.Filled[Math.Max(series.First, origin - slots)..origin].ToArray();
-        window.AsSpan().Sort();
-        return window;
-    }
 
     private NaiveTrack TrackOf(DemandSeries series, int origin)
     {
@@ -157,7 +149,7 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
         ReadOnlySpan<float> values = series.Filled;
         int since = 0;
         while (since < day && origin - 1 - since >= series.First && values[origin - 1 - since] < high) since++;
-        float zeros = (float)week.Count(v => v <= floor * 0.1f) / week.Length;
+        float zeros = (float)Zeros(week) / week.Length;
         return
         [
             Deviation(series, origin, Math.Max(3, day / 24)) / scale, Deviation(series, origin, Math.Max(3, day / 8)) / scale,
@@ -167,6 +159,13 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
             zeros, MathF.Log(1 + since), MathF.Log(origin - series.First), Scaled(series.Mean(origin - Math.Max(2, day / 24), origin),
                 series.Mean(origin - day, origin), scale),
         ];
+    }
+
+    private int Zeros(ReadOnlySpan<float> sorted)
+    {
+        int count = 0;
+        while (count < sorted.Length && sorted[count] <= floor * 0.1f) count++;
+        return count;
     }
 
     private static float Deviation(DemandSeries series, int origin, int slots)
