@@ -20,7 +20,7 @@ internal sealed class SimulateCommand : Verb
     {
         Description = "who migrates; may be given several times, and several values of a parameter stand between slashes: "
             + string.Join("; ", PolicyCatalogue.Entries.Select(e => $"{PolicyCatalogue.Usage(e)} ({e.Summary})"))
-            + ". Parameters of virtopt: " + string.Join(", ", PolicyCatalogue.Entries[^1].Parameters.Select(p => $"{p.Name} ({p.Summary}; {p.Usual})")),
+            + ". Parameters of virtopt: " + string.Join(", ", PolicyCatalogue.Entries[^1].Parameters.Select(p => $"{p.Name} ({p.Summary}; {p.UsualText})")),
         HelpName = "NAME[:P]",
         Required = true,
     };
