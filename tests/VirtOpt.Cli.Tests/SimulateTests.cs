@@ -26,6 +26,19 @@ public sealed class SimulateTests
     }
 
     [Fact]
+    public void A_history_of_ones_own_is_played_without_ending_idle_VMs()
+    {
+        using CommandLine line = new();
+        File.WriteAllLines(line["history.csv"], ["vm,time,cpu [%],memory [MiB]", "a,0,50,512", "a,300,0,512", "a,600,40,512", "a,900,40,512", "b,300,20,512",
+            "b,600,20,512", "b,900,20,512"]);
+        Run run = CommandLine.Run("simulate", line["history.csv"], "--trace", "csv", "--policy", "virtopt", "--json");
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.Equal(2, (int)run.Json["vms"]!);
+        Assert.Equal(0, (int)run.Json["endedVms"]!);
+        Assert.True((double)run.Json["energyKwh"]! > 0);
+    }
+
+    [Fact]
     public void An_unknown_policy_is_bad_input()
     {
         using CommandLine line = new();

@@ -6,9 +6,12 @@ internal static class Data
     public static string Page(string relative) => File.ReadAllText(Above(relative) ?? throw new FileNotFoundException(relative));
 
     /// <summary>A file of the public datasets; skips the test if it is not there.</summary>
-    public static string PlanetLab(string day)
+    public static string PlanetLab(string day) => Shared("planetlab", $"{day}.tar.gz");
+
+    /// <summary>A file of the public datasets; skips the test if it is not there.</summary>
+    public static string Shared(string dataset, string file)
     {
-        string relative = Path.Combine("planetlab", $"{day}.tar.gz");
+        string relative = Path.Combine(dataset, file);
         string? folder = Environment.GetEnvironmentVariable("VIRTOPT_DATA");
         string? path = folder is null ? Above(Path.Combine("shared", "data", relative)) : Path.Combine(folder, relative);
         if (!File.Exists(path)) Assert.Skip($"The dataset file {relative} is not here; set VIRTOPT_DATA to a folder that has it.");

@@ -20,7 +20,7 @@ internal sealed class SimulateCommand : Verb
     {
         Description = "who migrates; may be given several times, and several values of a parameter stand between slashes: "
             + string.Join("; ", PolicyCatalogue.Entries.Select(e => $"{PolicyCatalogue.Usage(e)} ({e.Summary})"))
-            + ". Parameters of virtopt: " + string.Join(", ", PolicyCatalogue.Entries[^1].Parameters.Select(p => $"{p.Name} ({p.Summary}; {p.Usual})")),
+            + ". Parameters of virtopt: " + string.Join(", ", PolicyCatalogue.Entries[^1].Parameters.Select(p => $"{p.Name} ({p.Summary}; {p.UsualText})")),
         HelpName = "NAME[:P]",
         Required = true,
     };
@@ -32,7 +32,7 @@ internal sealed class SimulateCommand : Verb
 
     private readonly Option<bool> keep = new("--keep-idle-vms")
     {
-        Description = "keep VMs that ask for nothing; the published experiment ends them for good",
+        Description = "keep VMs that ask for nothing; on a PlanetLab day the published experiment ends them for good",
     };
 
     private readonly Option<string?> plot = new("--plot")
@@ -56,6 +56,7 @@ internal sealed class SimulateCommand : Verb
         new("virtopt simulate 20110303.tar.gz --trace planetlab --policy lr-mmt:1.2", "the published policy LR-MMT on a PlanetLab day"),
         new("virtopt simulate 20110303.tar.gz --trace planetlab --policy none --json", "what it costs to migrate nothing, for a program"),
         new("virtopt simulate 20110303.tar.gz --policy virtopt --enforce-memory --keep-idle-vms", "VirtOpt's policy in the setting nearest to a real cluster"),
+        new("virtopt simulate history.csv --trace csv --policy lr-mmt:1.2 --policy virtopt --enforce-memory", "a history of your own cluster"),
         new("virtopt simulate 20110303.tar.gz --policy lr-mmt:1.2 --policy virtopt:tolerance=0.1,risk=0.002/0.02 --plot curve.svg", "what energy saved costs"),
     ];
 
@@ -68,9 +69,14 @@ internal sealed class SimulateCommand : Verb
         string[] words = [.. parsed.GetValue(policy)!.SelectMany(PolicySweep.Expand).Distinct()];
         foreach (string word in words) PolicyCatalogue.Create(word);
         TraceKind kind = TraceCatalogue.Find(parsed.GetValue(trace)!);
-        DemandTrace demand = kind.Read(parsed.GetValue(input)!);
-        DataCentre centre = kind.Build(demand);
-        SimulationSettings settings = new() { EnforceMemory = parsed.GetValue(memory), EndIdleVms = !parsed.GetValue(keep) };
+        (DemandTrace demand, DataCentre centre, IReadOnlyList<string> cleaning) = kind.Load(parsed.GetValue(input)!);
+        foreach (string line in cleaning) terminal.Error.WriteLine($"cleaning: {line}");
+        SimulationSettings settings = new()
+        {
+            StepSeconds = demand.IntervalSeconds,
+            EnforceMemory = parsed.GetValue(memory),
+            EndIdleVms = kind.EndsIdleVms && !parsed.GetValue(keep),
+        };
         PolicyRun[] runs = [.. words.Select(word => Play(word, demand, centre, settings, terminal))];
         if (parsed.GetValue(Json)) JsonOut.Write(terminal, SimulationJson.Document(demand, centre, runs));
         else SimulationView.Show(terminal, demand, centre, runs);

@@ -14,6 +14,8 @@ public sealed record PolicyEntry(
 public static class PolicyCatalogue
 {
     private static readonly PlanningSettings Planning = new();
+    private static readonly string[] Switch = ["on", "off"];
+    private static readonly string[] Forecasters = ["past", .. ForecasterCatalogue.Entries.Select(e => e.Name)];
 
     /// <summary>The policies.</summary>
     public static IReadOnlyList<PolicyEntry> Entries { get; } =
@@ -60,6 +62,8 @@ public static class PolicyCatalogue
         new("tolerance", Planning.Tolerance, "share of time above which a host gives a VM away"),
         new("reserve", Planning.Reserve, "share of each host's CPU that is left free on top when it gets VMs", Zero: true),
         new("window", Planning.Window, "steps of the past from which demand is foreseen; 0 plans with the demand of the moment", Zero: true, Whole: true),
+        new("forecast", 0, "off is the same as window=0: what foresight is worth shows", Words: Switch),
+        new("forecaster", 0, "what foresees demand: the past as it was, or a forecaster of virtopt forecast", Words: Forecasters),
         new("every", Planning.Every, "steps from one re-packing to the next", Whole: true),
         new("price", Planning.Price, "watts that a migration of a re-packing has to save", Zero: true),
         new("work", Planning.Work, "work of the engine on a re-packing"),
@@ -71,7 +75,8 @@ public static class PolicyCatalogue
         Risk = values["risk"],
         Tolerance = values["tolerance"],
         Reserve = values["reserve"],
-        Window = values.Whole("window"),
+        Window = Switch[values.Whole("forecast")] == "off" ? 0 : values.Whole("window"),
+        Forecaster = values.Whole("forecaster") is > 0 and int known ? Forecasters[known] : null,
         Every = values.Whole("every"),
         Price = values["price"],
         Work = values["work"],

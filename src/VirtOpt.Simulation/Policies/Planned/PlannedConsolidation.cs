@@ -24,7 +24,10 @@ public sealed class PlannedConsolidation : IConsolidationPolicy
         this.settings.Validate();
         double planned = NormalTail.DeviationsOf(this.settings.Risk);
         tolerated = NormalTail.DeviationsOf(this.settings.Tolerance);
-        demand = new DemandScenarios(this.settings.Window, this.settings.Seed);
+        ForecastScenarios? forecast = this.settings.Forecaster is { } name
+            ? new ForecastScenarios(name, this.settings.Window, this.settings.Every, this.settings.Seed)
+            : null;
+        demand = new DemandScenarios(this.settings.Window, this.settings.Seed, forecast);
         repacking = new Repacking(this.settings, demand, planned);
         relief = new OverloadRelief(planned, tolerated);
     }

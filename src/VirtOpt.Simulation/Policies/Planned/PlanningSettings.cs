@@ -17,6 +17,9 @@ public sealed record PlanningSettings
     /// <summary>Steps of the past from which demand is foreseen; 0 switches foresight off and plans with the demand of the moment.</summary>
     public int Window { get; init; } = 36;
 
+    /// <summary>Name of the forecaster whose joint scenarios are planned with (<see cref="ForecasterCatalogue"/>); null for the past as it was.</summary>
+    public string? Forecaster { get; init; }
+
     /// <summary>Steps from one re-packing of the cluster to the next, at least 1.</summary>
     public int Every { get; init; } = 24;
 
@@ -37,6 +40,10 @@ public sealed record PlanningSettings
         Refuse(!(Tolerance >= Risk && Tolerance <= 0.9), nameof(Tolerance), Tolerance, $"within the risk ({Risk}) and 0.9");
         Refuse(!(Reserve is >= 0 and < 1), nameof(Reserve), Reserve, "at least 0, below 1");
         Refuse(Window is < 0 or > 10_000, nameof(Window), Window, "within 0 .. 10000 steps");
+        if (Forecaster is not null && Window == 0)
+            throw InvalidInputException.Because(
+                $"The policy (virtopt) cannot plan with the forecaster ({Forecaster}) while foresight is switched off (window=0 or forecast=off).",
+                "one of the two was meant.");
         Refuse(Every < 1, nameof(Every), Every, "at least 1 step");
         Refuse(!(Price is >= 0 and <= 1_000_000), nameof(Price), Price, "within 0 .. 1000000 W");
         Refuse(!(Work is > 0 and <= 10_000), nameof(Work), Work, "above 0, up to 10000");
