@@ -29,19 +29,14 @@ internal sealed class HostKinds
         {
             List<long> key = [];
             foreach (LoadFamily family in families)
-                if (ranges.Of(family) is { } of) key.AddRange([Math.Sign(of.Low[host]), of.Low[host] == of.High[host] ? 1 : 0]);
+                key.AddRange([Math.Sign(ranges.Of(family)!.Low[host]), ranges.Of(family)!.Low[host] == ranges.Of(family)!.High[host] ? 1 : 0]);
             foreach ((Term term, IReadOnlyList<long>? tolerated) in limits) Add(key, term, tolerated, host);
             NumbersKey known = new([.. key]);
             if (!first.TryGetValue(known, out int representative)) first[known] = representative = host;
             firstOf[host] = representative;
             countAt[representative]++;
         }
-
-        Count = first.Count;
     }
-
-    /// <summary>Number of kinds.</summary>
-    public int Count { get; }
 
     /// <summary>Whether hosts of a kind are alike in their ranges too, so that nothing is given away.</summary>
     public bool IsExact => families.All(family =>

@@ -130,13 +130,18 @@ internal sealed class LocalSearch
             {
                 worker.State.PriceExcess(phases[i].Phase.ExcessPrice);
                 SearchBudget budget = clock.Budget(phases[i].Share);
-                while (budget.TryBeginRound())
+                try
                 {
-                    worker.Run(whole, phases[i].Phase, budget);
-                    if (phases[i].Phase.GoesWithWinners) winners.MeetAt(thread, budget.Done(0));
+                    while (budget.TryBeginRound())
+                    {
+                        worker.Run(whole, phases[i].Phase, budget);
+                        if (phases[i].Phase.GoesWithWinners) winners.MeetAt(thread, budget.Done(0));
+                    }
                 }
-
-                if (i == 0) winners.Leave();
+                finally
+                {
+                    if (i == 0) winners.Leave();
+                }
             }
 
             worker.State.PriceExcess(double.PositiveInfinity);

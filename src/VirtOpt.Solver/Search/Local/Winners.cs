@@ -10,6 +10,7 @@ internal sealed class Winners : IDisposable
     private static readonly double[] Meetings = [0.5, 0.6, 0.7, 0.8, 0.9];
     private readonly IReadOnlyList<SearchWorker> workers;
     private readonly int[] met;
+    private readonly bool[] isHere;
     private readonly Place[] best;
     private readonly Barrier barrier;
     private int winner;
@@ -18,7 +19,7 @@ internal sealed class Winners : IDisposable
     /// <param name="vms">Number of VMs.</param>
     public Winners(IReadOnlyList<SearchWorker> workers, int vms)
     {
-        (this.workers, met, best) = (workers, new int[workers.Count], new Place[vms]);
+        (this.workers, met, isHere, best) = (workers, new int[workers.Count], new bool[workers.Count], new Place[vms]);
         barrier = new Barrier(workers.Count, _ => Choose());
     }
 
@@ -29,6 +30,7 @@ internal sealed class Winners : IDisposable
     {
         if (met[thread] >= Meetings.Length || done < Meetings[met[thread]]) return;
         met[thread]++;
+        isHere[thread] = true;
         barrier.SignalAndWait();
         if (thread != winner) workers[thread].State.Follow(best);
     }
@@ -39,9 +41,12 @@ internal sealed class Winners : IDisposable
     /// <inheritdoc/>
     public void Dispose() => barrier.Dispose();
 
+    /// <summary>Runs while all who take part wait. Who has left goes on elsewhere, so its placement is not looked at.</summary>
     private void Choose()
     {
-        winner = Enumerable.Range(0, workers.Count).MinBy(thread => workers[thread].State.Recount());
+        if (Array.IndexOf(isHere, true) < 0) return; // the last has left
+        winner = Enumerable.Range(0, workers.Count).Where(thread => isHere[thread]).MinBy(thread => workers[thread].State.Recount());
         workers[winner].State.Places.CopyTo(best);
+        Array.Clear(isHere);
     }
 }
