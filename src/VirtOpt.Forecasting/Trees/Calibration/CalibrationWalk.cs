@@ -10,6 +10,7 @@ internal sealed class CalibrationWalk
     private readonly DemandSeries series;
     private readonly int stride;
     private readonly int keptFrom;
+    private readonly int? only;
     private readonly CalibrationState[] states;
     private readonly Queue<Pending>[] open;
     private readonly List<Calibration[]> known = [];
@@ -22,8 +23,10 @@ internal sealed class CalibrationWalk
     /// <param name="first">The first origin.</param>
     /// <param name="stride">Slots between origins.</param>
     /// <param name="keptFrom">Origin from which on it will be asked; earlier ones get what is known there.</param>
-    public CalibrationWalk(ICandidates source, DemandSeries series, int first, int stride, int keptFrom)
+    /// <param name="only">The band of leads that it will be asked for; null for all.</param>
+    public CalibrationWalk(ICandidates source, DemandSeries series, int first, int stride, int keptFrom, int? only = null)
     {
+        this.only = only;
         (this.source, this.series, this.stride, this.keptFrom, next) = (source, series, stride, Math.Max(first, keptFrom), first);
         double perDay = Math.Max(1, (double)source.Grid.Day / stride);
         states = [.. Enumerable.Range(0, Bands.Count).Select(band => new CalibrationState(band, perDay))];
@@ -65,12 +68,14 @@ internal sealed class CalibrationWalk
 
     private void Make(Calibration[] now)
     {
-        int[] leads = [.. Enumerable.Range(0, Bands.Count).Select(band => Bands.Typical(band, source.Grid)).Where(lead => next - 1 + lead < series.Length)];
+        int[] leads = [.. Enumerable.Range(0, Bands.Count).Where(band => only is null || only == band).Select(band => Bands.Typical(band, source.Grid))
+            .Where(lead => next - 1 + lead < series.Length)];
         float[] candidates = new float[leads.Length * Experts.Width];
         float scale = source.Fill(series, next, leads, candidates);
-        for (int band = 0; band < leads.Length; band++)
+        for (int i = 0; i < leads.Length; i++)
         {
-            Pending made = new(next - 1 + leads[band], candidates[(band * Experts.Width)..((band + 1) * Experts.Width)], new float[QuantileLevels.Count]);
+            int band = Bands.Of(leads[i], source.Grid);
+            Pending made = new(next - 1 + leads[i], candidates[(i * Experts.Width)..((i + 1) * Experts.Width)], new float[QuantileLevels.Count]);
             now[band].Apply(made.Candidates, scale, series.Capacity, made.Quantiles);
             open[band].Enqueue(made);
         }
