@@ -20,7 +20,7 @@ public sealed record ExpectedOverload(
     public override IEnumerable<Term> Compile(ModelBuilder model)
     {
         int d = model.Cluster.DimensionNamed(Forecast.Dimension);
-        CellFunction[] functions = [.. model.Cluster.Hosts.Select(h => CellFunction.ExcessAbove(Threshold(h, d), Utilisation.PartsPerUnit(h, d)))];
+        CellFunction[] functions = [.. model.Cluster.Hosts.Select(h => CellFunction.ExcessAbove(h.UsableShare(d, ThresholdPercent), Utilisation.PartsPerUnit(h, d)))];
         for (int slot = 0; slot < Forecast.Slots; slot++) yield return new SumTerm($"{Describe()}, slot {slot}", model.Forecast(Forecast, slot), functions);
     }
 
@@ -31,7 +31,7 @@ public sealed record ExpectedOverload(
         return (
             from slot in Enumerable.Range(0, Forecast.Slots)
             from host in view.Hosts
-            let above = view.VmsOn(host).Sum(vm => Forecast[slot, vm]) - Threshold(view.Cluster[host], d)
+            let above = view.VmsOn(host).Sum(vm => Forecast[slot, vm]) - view.Cluster[host].UsableShare(d, ThresholdPercent)
             where above > 0
             select above * Utilisation.PartsPerUnit(view.Cluster[host], d)).Sum();
     }
@@ -39,16 +39,11 @@ public sealed record ExpectedOverload(
     /// <inheritdoc/>
     public override void Validate(ClusterSnapshot cluster)
     {
-        cluster.DimensionNamed(Forecast.Dimension);
-        if (Forecast.Vms != cluster.Vms.Count)
-            throw InvalidInputException.Because(
-                $"The forecast is for {Forecast.Vms} VMs; the cluster has {cluster.Vms.Count}.", "it belongs to another snapshot.");
+        Forecast.Validate(cluster);
         if (ThresholdPercent is < 0 or > 100)
             throw InvalidInputException.Because($"The threshold ({ThresholdPercent}) of expected overload is not within 0 .. 100 per cent.", "80 was meant.");
     }
 
     /// <inheritdoc/>
     public override string Describe() => $"expected overload of {Forecast.Dimension} above {ThresholdPercent} %";
-
-    private long Threshold(Host host, int d) => host.Usable(d) * ThresholdPercent / 100;
 }
