@@ -99,6 +99,22 @@ public sealed record ScenarioSettings(int Count, int Stride, int Seed)
     /// <summary>Slots before which no origin is taken: the forecaster needs some history.</summary>
     public int Warmup { get; init; } = 12;
 
+    /// <summary>
+    /// Settings for as many scenarios as wanted: from origins at the same time of day as far as the history has enough days, else from origins at equal
+    /// distances.
+    /// </summary>
+    /// <param name="grid">The grid of the history.</param>
+    /// <param name="origin">Number of known slots.</param>
+    /// <param name="reach">Slots to the end of the horizon.</param>
+    /// <param name="count">Scenarios wanted, at least 1.</param>
+    /// <param name="seed">Seed of the choice.</param>
+    public static ScenarioSettings For(TimeGrid grid, int origin, int reach, int count, int seed)
+    {
+        ScenarioSettings daily = new(count, grid.Day, seed);
+        int room = origin - reach - daily.Warmup;
+        return room / grid.Day >= count ? daily : daily with { Stride = Math.Max(1, room / count) };
+    }
+
     internal IReadOnlyList<int> Origins(int origin, int reach)
     {
         List<int> all = [];

@@ -10,11 +10,13 @@ namespace VirtOpt;
 /// </summary>
 /// <param name="Forecast">What each VM will use.</param>
 /// <param name="MostPerMille">Share of slots in which a host may be over the threshold, in thousandths, 0 to 1000; rounded down to whole slots.</param>
-/// <param name="ThresholdPercent">Share of usable capacity that is still fine, 0 to 100.</param>
+/// <param name="ThresholdPercent">
+/// Share of a host that is still fine, 0 to 100: of capacity less reserve, as what VMs really use cannot be overcommitted.
+/// </param>
 public sealed record OverloadProbability(
     [Description("what each VM will use, slot by slot")] DemandForecast Forecast,
     [Description("share of slots in which a host may be over the threshold, in thousandths")] int MostPerMille = 10,
-    [Description("share of usable capacity that is still fine, in per cent")] int ThresholdPercent = 100) : Constraint
+    [Description("share of capacity less reserve that is still fine, in per cent")] int ThresholdPercent = 100) : Constraint
 {
     /// <summary>Slots in which a host may be over the threshold.</summary>
     public long Allowed => (long)Forecast.Slots * MostPerMille / 1000;
@@ -23,7 +25,7 @@ public sealed record OverloadProbability(
     public override IEnumerable<Term> Compile(ModelBuilder model)
     {
         int d = model.Cluster.DimensionNamed(Forecast.Dimension);
-        CellFunction[] functions = [.. model.Cluster.Hosts.Select(h => CellFunction.Step(h.UsableShare(d, ThresholdPercent)))];
+        CellFunction[] functions = [.. model.Cluster.Hosts.Select(h => CellFunction.Step(h.PhysicalShare(d, ThresholdPercent)))];
         TermPart[] slots = [.. Enumerable.Range(0, Forecast.Slots).Select(slot => new TermPart(model.Forecast(Forecast, slot), functions))];
         return Allowed > 0
             ? [new AllowanceTerm(Describe(), slots, Allowed)]
@@ -36,7 +38,7 @@ public sealed record OverloadProbability(
         int d = view.Cluster.DimensionNamed(Forecast.Dimension);
         foreach (HostId host in view.Hosts)
         {
-            long limit = view.Cluster[host].UsableShare(d, ThresholdPercent);
+            long limit = view.Cluster[host].PhysicalShare(d, ThresholdPercent);
             long over = Enumerable.Range(0, Forecast.Slots).Count(slot => view.VmsOn(host).Sum(vm => Forecast[slot, vm]) > limit);
             if (over > Allowed)
                 yield return new($"host {view.Cluster[host]}", over - Allowed,
