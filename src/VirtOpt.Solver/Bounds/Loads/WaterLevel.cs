@@ -1,4 +1,4 @@
-namespace VirtOpt.Solver.Bounds;
+namespace VirtOpt.Solver.Bounds.Loads;
 
 /// <summary>
 /// The least largest value over cells: the lowest level at which the cells together hold the whole load, where no cell rises above the level. For

@@ -1,6 +1,6 @@
 using VirtOpt.Solver.Formulation;
 
-namespace VirtOpt.Solver.Bounds;
+namespace VirtOpt.Solver.Bounds.Loads;
 
 /// <summary>
 /// Hosts that some terms do not tell apart. In a linear relaxation over free loads they may all take their average without cost, because its terms are convex:
