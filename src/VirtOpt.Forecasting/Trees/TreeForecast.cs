@@ -11,29 +11,39 @@ internal sealed class TreeForecast(DimensionTrees trees, TimeGrid grid) : ICandi
     /// <inheritdoc/>
     public float Fill(DemandSeries series, int origin, ReadOnlySpan<int> leads, Span<float> candidates)
     {
-        OriginState state = At(series, origin);
-        float[] row = new float[FeatureBuilder.Width];
-        Span<float> raw = stackalloc float[QuantileLevels.Count];
+        OriginState state = features.At(series, origin);
+        Span<float> row = stackalloc float[FeatureBuilder.Width];
+        RowBlock?[] blocks = new RowBlock?[Bands.Count];
         for (int i = 0; i < leads.Length; i++)
         {
-            float reference = Raw(series, origin, leads[i], state, row, raw);
-            Experts.Fill(state, raw, reference, candidates.Slice(i * Experts.Width, Experts.Width));
+            float reference = features.Fill(series, origin, leads[i], state, row);
+            BlockOf(Bands.Of(leads[i], grid), blocks, series).Add(row, state, reference, i, candidates);
         }
 
+        foreach (RowBlock? block in blocks) block?.Flush(candidates);
         return state.Scale;
     }
 
-    /// <summary>Looks at a series from an origin.</summary>
-    public OriginState At(DemandSeries series, int origin) => features.At(series, origin);
-
-    /// <summary>Forecasts one lead, without calibration; returns the best simple forecast.</summary>
-    public float Raw(DemandSeries series, int origin, int lead, OriginState state, float[] row, Span<float> quantiles)
+    /// <inheritdoc/>
+    public void FillAll(DemandSeries series, ReadOnlySpan<int> origins, ReadOnlySpan<int> leads, Span<float> candidates, Span<float> scales)
     {
-        float reference = features.Fill(series, origin, lead, state, row);
-        int band = Bands.Of(lead, grid);
-        for (int q = 0; q < quantiles.Length; q++)
-            quantiles[q] = reference + (state.Scale * trees.Ensembles[(band * QuantileLevels.Count) + q].Evaluate(row));
-        QuantileLevels.Order(quantiles, series.Capacity);
-        return reference;
+        Span<float> row = stackalloc float[FeatureBuilder.Width];
+        RowBlock?[] blocks = new RowBlock?[Bands.Count];
+        for (int o = 0; o < origins.Length; o++)
+        {
+            OriginState state = features.At(series, origins[o]);
+            scales[o] = state.Scale;
+            for (int i = 0; i < leads.Length; i++)
+            {
+                if (origins[o] - 1 + leads[i] >= series.Length) continue;
+                float reference = features.Fill(series, origins[o], leads[i], state, row);
+                BlockOf(Bands.Of(leads[i], grid), blocks, series).Add(row, state, reference, (o * leads.Length) + i, candidates);
+            }
+        }
+
+        foreach (RowBlock? block in blocks) block?.Flush(candidates);
     }
+
+    private RowBlock BlockOf(int band, RowBlock?[] blocks, DemandSeries series) => blocks[band] ??= new RowBlock(
+        new ArraySegment<TreeEnsemble>(trees.Ensembles, band * QuantileLevels.Count, QuantileLevels.Count), series.Capacity);
 }

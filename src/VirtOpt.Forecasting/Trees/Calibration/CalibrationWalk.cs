@@ -5,6 +5,7 @@ namespace VirtOpt.Forecasting;
 /// </summary>
 internal sealed class CalibrationWalk
 {
+    private const int MostAtOnce = 64;
     private readonly Lock gate = new();
     private readonly ICandidates source;
     private readonly DemandSeries series;
@@ -13,6 +14,7 @@ internal sealed class CalibrationWalk
     private readonly CalibrationState[] states;
     private readonly Queue<Pending>[] open;
     private readonly List<Calibration[]> known = [];
+    private readonly int[] leads;
     private int firstKept;
     private int next;
 
@@ -28,6 +30,7 @@ internal sealed class CalibrationWalk
         double perDay = Math.Max(1, (double)source.Grid.Day / stride);
         states = [.. Enumerable.Range(0, Bands.Count).Select(band => new CalibrationState(band, perDay))];
         open = [.. Enumerable.Range(0, Bands.Count).Select(_ => new Queue<Pending>())];
+        leads = [.. Enumerable.Range(0, Bands.Count).Select(band => Bands.Typical(band, source.Grid))];
     }
 
     /// <summary>What is known at an origin, for a band of leads.</summary>
@@ -36,12 +39,23 @@ internal sealed class CalibrationWalk
         lock (gate)
         {
             int end = Math.Max(origin, keptFrom);
-            while (next <= end) Step();
+            while (next <= end) Walk(Math.Min(MostAtOnce, ((end - next) / stride) + 1));
             return known[Math.Clamp((end - firstKept) / stride, 0, known.Count - 1)][band];
         }
     }
 
-    private void Step()
+    /// <summary>Takes steps. What stands for the quantiles depends on nothing that is learnt, so it is made for all of them at once.</summary>
+    private void Walk(int steps)
+    {
+        int[] origins = [.. Enumerable.Range(0, steps).Select(i => next + (i * stride))];
+        float[] candidates = new float[steps * leads.Length * Experts.Width];
+        float[] scales = new float[steps];
+        source.FillAll(series, origins, leads, candidates, scales);
+        int width = leads.Length * Experts.Width;
+        for (int i = 0; i < steps; i++) Step(candidates.AsSpan(i * width, width), scales[i]);
+    }
+
+    private void Step(ReadOnlySpan<float> candidates, float scale)
     {
         Calibration[] now = new Calibration[Bands.Count];
         for (int band = 0; band < Bands.Count; band++)
@@ -59,21 +73,16 @@ internal sealed class CalibrationWalk
         if (next <= keptFrom) known.Clear();
         if (known.Count == 0) firstKept = next;
         known.Add(now);
-        Make(now);
+        for (int band = 0; band < Bands.Count && leads[band] <= series.Length - next; band++)
+            Make(now[band], leads[band], candidates.Slice(band * Experts.Width, Experts.Width), scale, open[band]);
         next += stride;
     }
 
-    private void Make(Calibration[] now)
+    private void Make(Calibration now, int lead, ReadOnlySpan<float> candidates, float scale, Queue<Pending> waiting)
     {
-        int[] leads = [.. Enumerable.Range(0, Bands.Count).Select(band => Bands.Typical(band, source.Grid)).Where(lead => next - 1 + lead < series.Length)];
-        float[] candidates = new float[leads.Length * Experts.Width];
-        float scale = source.Fill(series, next, leads, candidates);
-        for (int band = 0; band < leads.Length; band++)
-        {
-            Pending made = new(next - 1 + leads[band], candidates[(band * Experts.Width)..((band + 1) * Experts.Width)], new float[QuantileLevels.Count]);
-            now[band].Apply(made.Candidates, scale, series.Capacity, made.Quantiles);
-            open[band].Enqueue(made);
-        }
+        Pending made = new(next - 1 + lead, candidates.ToArray(), new float[QuantileLevels.Count]);
+        now.Apply(made.Candidates, scale, series.Capacity, made.Quantiles);
+        waiting.Enqueue(made);
     }
 
     private sealed record Pending(int Target, float[] Candidates, float[] Quantiles);
