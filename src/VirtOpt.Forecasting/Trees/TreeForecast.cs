@@ -9,15 +9,28 @@ internal sealed class TreeForecast(DimensionTrees trees, TimeGrid grid) : ICandi
     public TimeGrid Grid => grid;
 
     /// <inheritdoc/>
+    public int Singles => NaiveTrack.Names.Length + 1;
+
+    /// <inheritdoc/>
     public float Fill(DemandSeries series, int origin, ReadOnlySpan<int> leads, Span<float> candidates)
     {
         OriginState state = At(series, origin);
         float[] row = new float[FeatureBuilder.Width];
         Span<float> raw = stackalloc float[QuantileLevels.Count];
+        int width = Experts.Width + Singles;
+        float quarter = series.Mean(origin - Math.Max(2, grid.Day / 4), origin);
         for (int i = 0; i < leads.Length; i++)
         {
             float reference = Raw(series, origin, leads[i], state, row, raw);
-            Experts.Fill(state, raw, reference, candidates.Slice(i * Experts.Width, Experts.Width));
+            Span<float> own = candidates.Slice(i * width, width);
+            Experts.Fill(state, raw, reference, own);
+            Span<float> simple = own[Experts.Width..];
+            NaiveTrack.Points(series, grid, origin, leads[i], state.Sorted[1], state.Sorted[2], simple);
+            simple[^1] = quarter;
+            // All that is not taken from the last three hours and is no median is still moved by an outlier that is long past.
+            float median = simple[NaiveTrack.Median1d];
+            for (int k = NaiveTrack.Average1d; k < simple.Length; k++)
+                simple[k] = Math.Abs(simple[k]) > state.Limit ? median : Math.Max(0, simple[k]);
         }
 
         return state.Scale;

@@ -26,8 +26,21 @@ internal sealed class CalibrationWalk
     {
         (this.source, this.series, this.stride, this.keptFrom, next) = (source, series, stride, Math.Max(first, keptFrom), first);
         double perDay = Math.Max(1, (double)source.Grid.Day / stride);
-        states = [.. Enumerable.Range(0, Bands.Count).Select(band => new CalibrationState(band, perDay))];
+        states = [.. Enumerable.Range(0, Bands.Count).Select(band => new CalibrationState(band, perDay, source.Singles))];
         open = [.. Enumerable.Range(0, Bands.Count).Select(_ => new Queue<Pending>())];
+    }
+
+    /// <summary>
+    /// Slots between origins: so many that there are no more than some a day, and no divisor of the day, so that every phase of what recurs by the quarter or half
+    /// of an hour is met.
+    /// </summary>
+    /// <param name="grid">The grid.</param>
+    /// <param name="mostPerDay">Most origins a day.</param>
+    public static int StrideOf(TimeGrid grid, int mostPerDay)
+    {
+        int stride = (int)Math.Ceiling((double)grid.Day / mostPerDay);
+        while (stride > 1 && System.Numerics.BigInteger.GreatestCommonDivisor(stride, grid.Day) > 1) stride++;
+        return stride;
     }
 
     /// <summary>What is known at an origin, for a band of leads.</summary>
@@ -49,7 +62,7 @@ internal sealed class CalibrationWalk
             while (open[band].TryPeek(out Pending? due) && due.Target < next)
             {
                 open[band].Dequeue();
-                if (series.IsObserved(due.Target)) states[band].Learn(series.Values[due.Target], due.Candidates, due.Quantiles);
+                if (series.IsObserved(due.Target)) states[band].Learn(series.Values[due.Target], due.Candidates, due.Medians, due.Quantiles);
             }
 
             now[band] = states[band].Now();
@@ -66,15 +79,17 @@ internal sealed class CalibrationWalk
     private void Make(Calibration[] now)
     {
         int[] leads = [.. Enumerable.Range(0, Bands.Count).Select(band => Bands.Typical(band, source.Grid)).Where(lead => next - 1 + lead < series.Length)];
-        float[] candidates = new float[leads.Length * Experts.Width];
+        int width = Experts.Width + source.Singles;
+        float[] candidates = new float[leads.Length * width];
         float scale = source.Fill(series, next, leads, candidates);
         for (int band = 0; band < leads.Length; band++)
         {
-            Pending made = new(next - 1 + leads[band], candidates[(band * Experts.Width)..((band + 1) * Experts.Width)], new float[QuantileLevels.Count]);
-            now[band].Apply(made.Candidates, scale, series.Capacity, made.Quantiles);
-            open[band].Enqueue(made);
+            float[] own = candidates[(band * width)..((band + 1) * width)];
+            float[] quantiles = new float[QuantileLevels.Count];
+            float[] medians = now[band].Apply(own, scale, series.Capacity, quantiles);
+            open[band].Enqueue(new Pending(next - 1 + leads[band], own, medians, quantiles));
         }
     }
 
-    private sealed record Pending(int Target, float[] Candidates, float[] Quantiles);
+    private sealed record Pending(int Target, float[] Candidates, float[] Medians, float[] Quantiles);
 }
