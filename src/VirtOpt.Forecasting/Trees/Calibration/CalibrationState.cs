@@ -10,7 +10,6 @@ internal sealed class CalibrationState
     private const double LossDays = 8;
     private const double TrustDays = 2;
     private const double PriorDays = 0.4;
-    private const double TreesAhead = 3;
     private const double MostShift = 5;
     private const double LeastShift = -1.5;
     private readonly double[] losses = new double[Experts.Width];
@@ -19,6 +18,7 @@ internal sealed class CalibrationState
     private readonly double lossDecay;
     private readonly double missDecay;
     private readonly double sharpness;
+    private readonly double treesAhead;
     private readonly double upGain;
     private readonly double downGain;
     private readonly double[] steps = new double[QuantileLevels.Count];
@@ -36,7 +36,8 @@ internal sealed class CalibrationState
         median = new MedianLearner(band, perDay, singles);
         bool isFar = band == Bands.Count - 1;
         this.perDay = perDay;
-        (sharpness, upGain, downGain, step) = isFar ? (4, 2, 1, 0.1 / perDay) : (10, 5, 12, 0.48 / perDay);
+        (sharpness, treesAhead) = isFar ? (4, 3) : (10, 10);
+        (upGain, downGain, step) = isFar ? (2, 1, 0.1 / perDay) : (5, 12, 0.48 / perDay);
         lossDecay = Math.Exp(-1 / (LossDays * perDay));
         missDecay = Math.Exp(-1 / ((isFar ? 6 : 3) * perDay));
     }
@@ -75,7 +76,7 @@ internal sealed class CalibrationState
         for (int q = 1; q < shifts.Length; q++)
         {
             ExponentialWeights.Fill(
-                losses.AsSpan(q * Experts.Count, Experts.Count), trust * sharpness, TreesAhead, weights.AsSpan(q * Experts.Count, Experts.Count));
+                losses.AsSpan(q * Experts.Count, Experts.Count), trust * sharpness, treesAhead, weights.AsSpan(q * Experts.Count, Experts.Count));
             shifts[q] = Shift(q);
         }
 

@@ -22,7 +22,7 @@ internal sealed class MedianLearner
     public MedianLearner(int band, double perDay, int singles)
     {
         (simple, options) = (new double[singles], new double[MedianMix.CountOf(singles)]);
-        treesAhead = singles > 0 && band == Bands.Count - 1 ? 10 : 3;
+        treesAhead = singles > 0 && band == Bands.Count - 1 ? 20 : 3;
         decay = Math.Exp(-1 / (LossDays * perDay));
     }
 
