@@ -28,9 +28,22 @@ internal sealed class CalibrationWalk
     {
         (this.source, this.series, this.stride, this.keptFrom, next) = (source, series, stride, Math.Max(first, keptFrom), first);
         double perDay = Math.Max(1, (double)source.Grid.Day / stride);
-        states = [.. Enumerable.Range(0, Bands.Count).Select(band => new CalibrationState(band, perDay))];
+        states = [.. Enumerable.Range(0, Bands.Count).Select(band => new CalibrationState(band, perDay, source.Singles))];
         open = [.. Enumerable.Range(0, Bands.Count).Select(_ => new Queue<Pending>())];
         leads = [.. Enumerable.Range(0, Bands.Count).Select(band => Bands.Typical(band, source.Grid))];
+    }
+
+    /// <summary>
+    /// Slots between origins: so many that there are no more than some a day, and no divisor of the day, so that every phase of what recurs by the quarter or half
+    /// of an hour is met.
+    /// </summary>
+    /// <param name="grid">The grid.</param>
+    /// <param name="mostPerDay">Most origins a day.</param>
+    public static int StrideOf(TimeGrid grid, int mostPerDay)
+    {
+        int stride = (int)Math.Ceiling((double)grid.Day / mostPerDay);
+        while (stride > 1 && System.Numerics.BigInteger.GreatestCommonDivisor(stride, grid.Day) > 1) stride++;
+        return stride;
     }
 
     /// <summary>What is known at an origin, for a band of leads.</summary>
@@ -48,10 +61,10 @@ internal sealed class CalibrationWalk
     private void Walk(int steps)
     {
         int[] origins = [.. Enumerable.Range(0, steps).Select(i => next + (i * stride))];
-        float[] candidates = new float[steps * leads.Length * Experts.Width];
+        int width = leads.Length * source.Width;
+        float[] candidates = new float[steps * width];
         float[] scales = new float[steps];
         source.FillAll(series, origins, leads, candidates, scales);
-        int width = leads.Length * Experts.Width;
         for (int i = 0; i < steps; i++) Step(candidates.AsSpan(i * width, width), scales[i]);
     }
 
@@ -63,7 +76,7 @@ internal sealed class CalibrationWalk
             while (open[band].TryPeek(out Pending? due) && due.Target < next)
             {
                 open[band].Dequeue();
-                if (series.IsObserved(due.Target)) states[band].Learn(series.Values[due.Target], due.Candidates, due.Quantiles);
+                if (series.IsObserved(due.Target)) states[band].Learn(series.Values[due.Target], due.Candidates, due.Medians, due.Quantiles);
             }
 
             now[band] = states[band].Now();
@@ -74,16 +87,17 @@ internal sealed class CalibrationWalk
         if (known.Count == 0) firstKept = next;
         known.Add(now);
         for (int band = 0; band < Bands.Count && leads[band] <= series.Length - next; band++)
-            Make(now[band], leads[band], candidates.Slice(band * Experts.Width, Experts.Width), scale, open[band]);
+            Make(now[band], leads[band], candidates.Slice(band * source.Width, source.Width), scale, open[band]);
         next += stride;
     }
 
     private void Make(Calibration now, int lead, ReadOnlySpan<float> candidates, float scale, Queue<Pending> waiting)
     {
-        Pending made = new(next - 1 + lead, candidates.ToArray(), new float[QuantileLevels.Count]);
-        now.Apply(made.Candidates, scale, series.Capacity, made.Quantiles);
-        waiting.Enqueue(made);
+        float[] own = candidates.ToArray();
+        float[] quantiles = new float[QuantileLevels.Count];
+        float[] medians = now.Apply(own, scale, series.Capacity, quantiles);
+        waiting.Enqueue(new Pending(next - 1 + lead, own, medians, quantiles));
     }
 
-    private sealed record Pending(int Target, float[] Candidates, float[] Quantiles);
+    private sealed record Pending(int Target, float[] Candidates, float[] Medians, float[] Quantiles);
 }
