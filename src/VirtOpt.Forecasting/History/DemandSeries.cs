@@ -8,6 +8,7 @@ public sealed class DemandSeries
     private readonly float[] values;
     private readonly Lazy<float[]> filled;
     private readonly Lazy<double[]> sums;
+    private readonly Lazy<SeriesRanks> ranks;
 
     /// <summary>Makes a series.</summary>
     /// <param name="vm">Name of the VM.</param>
@@ -28,6 +29,7 @@ public sealed class DemandSeries
         if (First < 0) First = this.values.Length;
         filled = new Lazy<float[]>(Fill);
         sums = new Lazy<double[]>(Sum);
+        ranks = new Lazy<SeriesRanks>(() => new SeriesRanks(this));
     }
 
     /// <summary>Name of the VM.</summary>
@@ -51,6 +53,9 @@ public sealed class DemandSeries
     /// <summary>The samples with gaps filled by the last sample before them; before the first sample the value is <see cref="float.NaN"/>.</summary>
     public ReadOnlySpan<float> Filled => filled.Value;
 
+    /// <summary>The filled values in order.</summary>
+    internal SeriesRanks Ranks => ranks.Value;
+
     /// <summary>True if a slot has a sample.</summary>
     public bool IsObserved(int slot) => !float.IsNaN(values[slot]);
 
@@ -73,7 +78,9 @@ public sealed class DemandSeries
     private double[] Sum()
     {
         double[] total = new double[values.Length + 1];
-        for (int i = 0; i < values.Length; i++) total[i + 1] = total[i] + (i < First ? 0 : filled.Value[i]);
+        ReadOnlySpan<float> known = Filled;
+        double sum = 0;
+        for (int i = First; i < known.Length; i++) total[i + 1] = sum += known[i];
         return total;
     }
 }

@@ -11,42 +11,56 @@ internal sealed class TreeForecast(DimensionTrees trees, TimeGrid grid) : ICandi
     /// <inheritdoc/>
     public int Singles => NaiveTrack.Names.Length + 1;
 
+    private int Width => Experts.Width + Singles;
+
     /// <inheritdoc/>
     public float Fill(DemandSeries series, int origin, ReadOnlySpan<int> leads, Span<float> candidates)
     {
-        OriginState state = At(series, origin);
-        float[] row = new float[FeatureBuilder.Width];
-        Span<float> raw = stackalloc float[QuantileLevels.Count];
-        int width = Experts.Width + Singles;
-        float quarter = series.Mean(origin - Math.Max(2, grid.Day / 4), origin);
+        OriginState state = features.At(series, origin);
+        Span<float> row = stackalloc float[FeatureBuilder.Width];
+        RowBlock?[] blocks = new RowBlock?[Bands.Count];
         for (int i = 0; i < leads.Length; i++)
         {
-            float reference = Raw(series, origin, leads[i], state, row, raw);
-            Span<float> own = candidates.Slice(i * width, width);
-            Experts.Fill(state, raw, reference, own);
-            Span<float> simple = own[Experts.Width..];
-            NaiveTrack.Points(series, grid, origin, leads[i], state.Sorted[1], state.Sorted[2], simple);
-            simple[^1] = quarter;
-            // All that is not taken from the last three hours and is no median is still moved by an outlier that is long past.
-            float median = simple[NaiveTrack.Median1d];
-            for (int k = NaiveTrack.Average1d; k < simple.Length; k++)
-                simple[k] = Math.Abs(simple[k]) > state.Limit ? median : Math.Max(0, simple[k]);
+            float reference = features.Fill(series, origin, leads[i], state, row);
+            BlockOf(Bands.Of(leads[i], grid), blocks, series).Add(row, state, reference, i, candidates);
+            FillSimple(series, origin, leads[i], state, candidates.Slice((i * Width) + Experts.Width, Singles));
         }
 
+        foreach (RowBlock? block in blocks) block?.Flush(candidates);
         return state.Scale;
     }
 
-    /// <summary>Looks at a series from an origin.</summary>
-    public OriginState At(DemandSeries series, int origin) => features.At(series, origin);
-
-    /// <summary>Forecasts one lead, without calibration; returns the best simple forecast.</summary>
-    public float Raw(DemandSeries series, int origin, int lead, OriginState state, float[] row, Span<float> quantiles)
+    /// <inheritdoc/>
+    public void FillAll(DemandSeries series, ReadOnlySpan<int> origins, ReadOnlySpan<int> leads, Span<float> candidates, Span<float> scales)
     {
-        float reference = features.Fill(series, origin, lead, state, row);
-        int band = Bands.Of(lead, grid);
-        for (int q = 0; q < quantiles.Length; q++)
-            quantiles[q] = reference + (state.Scale * trees.Ensembles[(band * QuantileLevels.Count) + q].Evaluate(row));
-        QuantileLevels.Order(quantiles, series.Capacity);
-        return reference;
+        Span<float> row = stackalloc float[FeatureBuilder.Width];
+        RowBlock?[] blocks = new RowBlock?[Bands.Count];
+        for (int o = 0; o < origins.Length; o++)
+        {
+            OriginState state = features.At(series, origins[o]);
+            scales[o] = state.Scale;
+            for (int i = 0; i < leads.Length; i++)
+            {
+                if (origins[o] - 1 + leads[i] >= series.Length) continue;
+                float reference = features.Fill(series, origins[o], leads[i], state, row);
+                int place = (o * leads.Length) + i;
+                BlockOf(Bands.Of(leads[i], grid), blocks, series).Add(row, state, reference, place, candidates);
+                FillSimple(series, origins[o], leads[i], state, candidates.Slice((place * Width) + Experts.Width, Singles));
+            }
+        }
+
+        foreach (RowBlock? block in blocks) block?.Flush(candidates);
     }
+
+    private void FillSimple(DemandSeries series, int origin, int lead, OriginState state, Span<float> simple)
+    {
+        (float day, float week) = (Quantiles.OfSorted(state.Sorted[1], 0.5), Quantiles.OfSorted(state.Sorted[2], 0.5));
+        NaiveTrack.Points(series, grid, origin, lead, day, week, simple);
+        simple[^1] = series.Mean(origin - Math.Max(2, grid.Day / 4), origin);
+        // All that looks back further than three hours, and is no median, is still moved by an outlier that is long past.
+        for (int k = NaiveTrack.Average1d; k < simple.Length; k++) simple[k] = Math.Abs(simple[k]) > state.Limit ? day : Math.Max(0, simple[k]);
+    }
+
+    private RowBlock BlockOf(int band, RowBlock?[] blocks, DemandSeries series) => blocks[band] ??= new RowBlock(
+        new ArraySegment<TreeEnsemble>(trees.Ensembles, band * QuantileLevels.Count, QuantileLevels.Count), series.Capacity, Width);
 }

@@ -5,6 +5,7 @@ namespace VirtOpt.Forecasting;
 /// </summary>
 internal sealed class CalibrationWalk
 {
+    private const int MostAtOnce = 64;
     private readonly Lock gate = new();
     private readonly ICandidates source;
     private readonly DemandSeries series;
@@ -13,6 +14,7 @@ internal sealed class CalibrationWalk
     private readonly CalibrationState[] states;
     private readonly Queue<Pending>[] open;
     private readonly List<Calibration[]> known = [];
+    private readonly int[] leads;
     private int firstKept;
     private int next;
 
@@ -28,6 +30,7 @@ internal sealed class CalibrationWalk
         double perDay = Math.Max(1, (double)source.Grid.Day / stride);
         states = [.. Enumerable.Range(0, Bands.Count).Select(band => new CalibrationState(band, perDay, source.Singles))];
         open = [.. Enumerable.Range(0, Bands.Count).Select(_ => new Queue<Pending>())];
+        leads = [.. Enumerable.Range(0, Bands.Count).Select(band => Bands.Typical(band, source.Grid))];
     }
 
     /// <summary>
@@ -49,12 +52,23 @@ internal sealed class CalibrationWalk
         lock (gate)
         {
             int end = Math.Max(origin, keptFrom);
-            while (next <= end) Step();
+            while (next <= end) Walk(Math.Min(MostAtOnce, ((end - next) / stride) + 1));
             return known[Math.Clamp((end - firstKept) / stride, 0, known.Count - 1)][band];
         }
     }
 
-    private void Step()
+    /// <summary>Takes steps. What stands for the quantiles depends on nothing that is learnt, so it is made for all of them at once.</summary>
+    private void Walk(int steps)
+    {
+        int[] origins = [.. Enumerable.Range(0, steps).Select(i => next + (i * stride))];
+        int width = leads.Length * (Experts.Width + source.Singles);
+        float[] candidates = new float[steps * width];
+        float[] scales = new float[steps];
+        source.FillAll(series, origins, leads, candidates, scales);
+        for (int i = 0; i < steps; i++) Step(candidates.AsSpan(i * width, width), scales[i]);
+    }
+
+    private void Step(ReadOnlySpan<float> candidates, float scale)
     {
         Calibration[] now = new Calibration[Bands.Count];
         for (int band = 0; band < Bands.Count; band++)
@@ -72,23 +86,18 @@ internal sealed class CalibrationWalk
         if (next <= keptFrom) known.Clear();
         if (known.Count == 0) firstKept = next;
         known.Add(now);
-        Make(now);
+        int each = Experts.Width + source.Singles;
+        for (int band = 0; band < Bands.Count && leads[band] <= series.Length - next; band++)
+            Make(now[band], leads[band], candidates.Slice(band * each, each), scale, open[band]);
         next += stride;
     }
 
-    private void Make(Calibration[] now)
+    private void Make(Calibration now, int lead, ReadOnlySpan<float> candidates, float scale, Queue<Pending> waiting)
     {
-        int[] leads = [.. Enumerable.Range(0, Bands.Count).Select(band => Bands.Typical(band, source.Grid)).Where(lead => next - 1 + lead < series.Length)];
-        int width = Experts.Width + source.Singles;
-        float[] candidates = new float[leads.Length * width];
-        float scale = source.Fill(series, next, leads, candidates);
-        for (int band = 0; band < leads.Length; band++)
-        {
-            float[] own = candidates[(band * width)..((band + 1) * width)];
-            float[] quantiles = new float[QuantileLevels.Count];
-            float[] medians = now[band].Apply(own, scale, series.Capacity, quantiles);
-            open[band].Enqueue(new Pending(next - 1 + leads[band], own, medians, quantiles));
-        }
+        float[] own = candidates.ToArray();
+        float[] quantiles = new float[QuantileLevels.Count];
+        float[] medians = now.Apply(own, scale, series.Capacity, quantiles);
+        waiting.Enqueue(new Pending(next - 1 + lead, own, medians, quantiles));
     }
 
     private sealed record Pending(int Target, float[] Candidates, float[] Medians, float[] Quantiles);

@@ -16,4 +16,22 @@ internal interface ICandidates
     /// <param name="candidates">Receives for each lead <see cref="Experts.Width"/> numbers, quantile by quantile, and the simple forecasts.</param>
     /// <returns>The series' unit of change.</returns>
     float Fill(DemandSeries series, int origin, ReadOnlySpan<int> leads, Span<float> candidates);
+
+    /// <summary>Writes the candidates of several origins; those of targets after the end of the series are left as they are.</summary>
+    /// <param name="series">The series; it has a sample before each origin.</param>
+    /// <param name="origins">Numbers of known slots.</param>
+    /// <param name="leads">How many slots ahead targets lie, rising.</param>
+    /// <param name="candidates">Receives for each origin and lead what <see cref="Fill"/> writes for a lead.</param>
+    /// <param name="scales">Receives for each origin the series' unit of change.</param>
+    void FillAll(DemandSeries series, ReadOnlySpan<int> origins, ReadOnlySpan<int> leads, Span<float> candidates, Span<float> scales)
+    {
+        int each = Experts.Width + Singles;
+        int width = leads.Length * each;
+        for (int o = 0; o < origins.Length; o++)
+        {
+            int within = 0;
+            while (within < leads.Length && leads[within] <= series.Length - origins[o]) within++;
+            scales[o] = Fill(series, origins[o], leads[..within], candidates.Slice(o * width, within * each));
+        }
+    }
 }
