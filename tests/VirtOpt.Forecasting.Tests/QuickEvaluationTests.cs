@@ -45,7 +45,8 @@ public sealed class QuickEvaluationTests
         foreach (DemandSeries series in history.Series)
         {
             int[] origins = [.. Enumerable.Range(0, 100).Select(i => 55 + (3 * i))];
-            float[] candidates = new float[origins.Length * leads.Length * Experts.Width];
+            int width = Experts.Width + many.Singles;
+            float[] candidates = new float[origins.Length * leads.Length * width];
             float[] scales = new float[origins.Length];
             many.FillAll(series, origins, leads, candidates, scales);
             for (int o = 0; o < origins.Length; o++)
@@ -53,7 +54,11 @@ public sealed class QuickEvaluationTests
                 {
                     bool isWithin = origins[o] - 1 + leads[i] < series.Length;
                     float[] expected = isWithin ? Plain(model.For("cpu"), history.Grid, series, origins[o], leads[i], scales[o]) : new float[Experts.Width];
-                    Assert.Equal(expected, candidates.AsSpan(((o * leads.Length) + i) * Experts.Width, Experts.Width).ToArray());
+                    Assert.Equal(expected, candidates.AsSpan(((o * leads.Length) + i) * width, Experts.Width).ToArray());
+                    if (!isWithin) continue;
+                    float[] alone = new float[width];
+                    many.Fill(series, origins[o], [leads[i]], alone);
+                    Assert.Equal(alone, candidates.AsSpan(((o * leads.Length) + i) * width, width).ToArray());
                 }
         }
     }

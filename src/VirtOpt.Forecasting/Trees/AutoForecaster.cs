@@ -56,7 +56,8 @@ internal sealed class CalibratedTrees : IFittedForecaster
     public CalibratedTrees(TreeModel model, DemandHistory history, int calibrateFrom, int origin)
     {
         (this.calibrateFrom, this.origin, Training) = (calibrateFrom, origin, new SlotRange(0, origin));
-        stride = Math.Max(1, history.Grid.Day / (history.Series.Count > Many ? StepsPerDayOfMany : StepsPerDay));
+        int perDay = history.Series.Count > Many ? StepsPerDayOfMany : StepsPerDay;
+        stride = history.Grid.Slots > 2 * history.Grid.Day ? CalibrationWalk.StrideOf(history.Grid, perDay) : Math.Max(1, history.Grid.Day / perDay);
         byDimension = history.Dimensions.ToDictionary(d => d.Name, d => new TreeForecast(model.For(d.Name), history.Grid));
         pooledDemand = history.Series.Where(s => s.First < origin).GroupBy(s => s.Dimension.Name).ToDictionary(g => g.Key, g => Pool([.. g], origin));
     }
@@ -66,7 +67,7 @@ internal sealed class CalibratedTrees : IFittedForecaster
 
     /// <inheritdoc/>
     public string MethodFor(DemandSeries series, int lead) => series.First >= origin ? "borrowed"
-        : WalkOf(series).At(origin, Bands.Of(lead, byDimension[series.Dimension.Name].Grid)).SimpleShare switch
+        : WalkOf(series).At(origin, Bands.Of(lead, byDimension[series.Dimension.Name].Grid)).Median.SimpleShare switch
         {
             < 0.25f => "trees",
             > 0.75f => "simple",
@@ -83,14 +84,15 @@ internal sealed class CalibratedTrees : IFittedForecaster
         }
 
         TreeForecast trees = byDimension[series.Dimension.Name];
-        float[] candidates = new float[leads.Length * Experts.Width];
+        int width = ((ICandidates)trees).Width;
+        float[] candidates = new float[leads.Length * width];
         float scale = trees.Fill(series, origin, leads, candidates);
         Calibration?[] known = new Calibration?[Bands.Count];
         for (int i = 0; i < leads.Length; i++)
         {
             int band = Bands.Of(leads[i], trees.Grid);
             known[band] ??= WalkOf(series).At(origin, band);
-            known[band]!.Apply(candidates.AsSpan(i * Experts.Width, Experts.Width), scale, series.Capacity,
+            known[band]!.Apply(candidates.AsSpan(i * width, width), scale, series.Capacity,
                 quantiles.Slice(i * QuantileLevels.Count, QuantileLevels.Count));
         }
     }

@@ -29,7 +29,7 @@ internal sealed class CalibrationWalk
     {
         (this.source, this.series, this.stride, this.keptFrom, next) = (source, series, stride, Math.Max(first, keptFrom), first);
         double perDay = Math.Max(1, (double)source.Grid.Day / stride);
-        states = [.. Enumerable.Range(0, Bands.Count).Select(band => new CalibrationState(band, perDay))];
+        states = [.. Enumerable.Range(0, Bands.Count).Select(band => new CalibrationState(band, perDay, source.Singles))];
         open = [.. Enumerable.Range(0, Bands.Count).Select(_ => new Queue<Pending>())];
         unmade = [.. Enumerable.Range(0, Bands.Count).Select(_ => new Queue<Unmade>())];
         leads = [.. Enumerable.Range(0, Bands.Count).Select(band => Bands.Typical(band, source.Grid))];
@@ -42,7 +42,7 @@ internal sealed class CalibrationWalk
         {
             if (longer.Length <= series.Length) return;
             series = longer;
-            float[] candidates = new float[Experts.Width];
+            float[] candidates = new float[source.Width];
             for (int band = 0; band < Bands.Count; band++)
                 while (unmade[band].TryPeek(out Unmade waiting) && leads[band] <= series.Length - waiting.Origin)
                 {
@@ -51,6 +51,19 @@ internal sealed class CalibrationWalk
                     Make(waiting.Then, waiting.Origin, band, candidates, scale);
                 }
         }
+    }
+
+    /// <summary>
+    /// Slots between origins: so many that there are no more than some a day, and no divisor of the day, so that every phase of what recurs by the quarter or half
+    /// of an hour is met.
+    /// </summary>
+    /// <param name="grid">The grid.</param>
+    /// <param name="mostPerDay">Most origins a day.</param>
+    public static int StrideOf(TimeGrid grid, int mostPerDay)
+    {
+        int stride = (int)Math.Ceiling((double)grid.Day / mostPerDay);
+        while (stride > 1 && System.Numerics.BigInteger.GreatestCommonDivisor(stride, grid.Day) > 1) stride++;
+        return stride;
     }
 
     /// <summary>What is known at an origin, for a band of leads.</summary>
@@ -68,10 +81,10 @@ internal sealed class CalibrationWalk
     private void Walk(int steps)
     {
         int[] origins = [.. Enumerable.Range(0, steps).Select(i => next + (i * stride))];
-        float[] candidates = new float[steps * leads.Length * Experts.Width];
+        int width = leads.Length * source.Width;
+        float[] candidates = new float[steps * width];
         float[] scales = new float[steps];
         source.FillAll(series, origins, leads, candidates, scales);
-        int width = leads.Length * Experts.Width;
         for (int i = 0; i < steps; i++) Step(candidates.AsSpan(i * width, width), scales[i]);
     }
 
@@ -83,7 +96,7 @@ internal sealed class CalibrationWalk
             while (open[band].TryPeek(out Pending? due) && due.Target < next)
             {
                 open[band].Dequeue();
-                if (series.IsObserved(due.Target)) states[band].Learn(series.Values[due.Target], due.Candidates, due.Quantiles);
+                if (series.IsObserved(due.Target)) states[band].Learn(series.Values[due.Target], due.Candidates, due.Medians, due.Quantiles);
             }
 
             now[band] = states[band].Now();
@@ -94,19 +107,20 @@ internal sealed class CalibrationWalk
         if (known.Count == 0) firstKept = next;
         known.Add(now);
         for (int band = 0; band < Bands.Count; band++)
-            if (leads[band] <= series.Length - next) Make(now[band], next, band, candidates.Slice(band * Experts.Width, Experts.Width), scale);
+            if (leads[band] <= series.Length - next) Make(now[band], next, band, candidates.Slice(band * source.Width, source.Width), scale);
             else unmade[band].Enqueue(new Unmade(next, now[band]));
         next += stride;
     }
 
     private void Make(Calibration known, int origin, int band, ReadOnlySpan<float> candidates, float scale)
     {
-        Pending made = new(origin - 1 + leads[band], candidates.ToArray(), new float[QuantileLevels.Count]);
-        known.Apply(made.Candidates, scale, series.Capacity, made.Quantiles);
-        open[band].Enqueue(made);
+        float[] own = candidates.ToArray();
+        float[] quantiles = new float[QuantileLevels.Count];
+        float[] medians = known.Apply(own, scale, series.Capacity, quantiles);
+        open[band].Enqueue(new Pending(origin - 1 + leads[band], own, medians, quantiles));
     }
 
-    private sealed record Pending(int Target, float[] Candidates, float[] Quantiles);
+    private sealed record Pending(int Target, float[] Candidates, float[] Medians, float[] Quantiles);
 
     private readonly record struct Unmade(int Origin, Calibration Then);
 }

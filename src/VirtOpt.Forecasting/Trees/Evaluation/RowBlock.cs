@@ -5,8 +5,9 @@ namespace VirtOpt.Forecasting;
 /// row alone.
 /// </summary>
 /// <param name="ensembles">The trees of the band, quantile by quantile.</param>
+/// <param name="width">Numbers of each lead, of which <see cref="Experts.Width"/> are written here.</param>
 /// <param name="capacity">The most that the VM can use, if known.</param>
-internal sealed class RowBlock(ArraySegment<TreeEnsemble> ensembles, double? capacity)
+internal sealed class RowBlock(ArraySegment<TreeEnsemble> ensembles, int width, double? capacity)
 {
     private readonly float[] columns = new float[FeatureBuilder.Width * LeafMasks.BlockRows];
     private readonly OriginState[] states = new OriginState[LeafMasks.BlockRows];
@@ -38,7 +39,7 @@ internal sealed class RowBlock(ArraySegment<TreeEnsemble> ensembles, double? cap
         {
             for (int q = 0; q < trees.Length; q++) trees[q] = references[row] + (states[row].Scale * answers[(q * LeafMasks.BlockRows) + row]);
             QuantileLevels.Order(trees, capacity);
-            Experts.Fill(states[row], trees, references[row], candidates.Slice(places[row] * Experts.Width, Experts.Width));
+            Experts.Fill(states[row], trees, references[row], candidates.Slice(places[row] * width, Experts.Width));
         }
 
         count = 0;

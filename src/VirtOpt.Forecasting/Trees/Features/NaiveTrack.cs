@@ -12,8 +12,12 @@ internal sealed class NaiveTrack
         ["last", "average-15m", "average-1h", "average-3h", "average-1d", "average-7d", "median-1d", "median-7d", "day", "week", "holt-winters-slow",
             "holt-winters"];
 
-    private const int MostOrigins = 96;
+    private const int OriginsPerDay = 48;
+    private const int FewOrigins = 96;
     private const int Days = 4;
+    /// <summary>Position of the mean of the last day, the first of those that look back further than some hours.</summary>
+    public const int Average1d = 4;
+
     /// <summary>Position of the median of the last day.</summary>
     public const int Median1d = 6;
 
@@ -66,7 +70,7 @@ internal sealed class NaiveTrack
         int lead = Bands.Typical(band, grid);
         int last = origin - lead;
         int first = Math.Max(series.First + 1, last - (Days * grid.Day));
-        int stride = Math.Max(1, (last - first) / MostOrigins);
+        int stride = Math.Min(CalibrationWalk.StrideOf(grid, OriginsPerDay), Math.Max(1, (last - first) / FewOrigins));
         List<float[]> errors = [];
         if (last - first >= 8) Collect(series, grid, lead, first, last, stride, errors);
         if (errors.Count < 8)
