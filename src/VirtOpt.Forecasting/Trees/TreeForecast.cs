@@ -50,6 +50,9 @@ internal sealed class TreeForecast(DimensionTrees trees, TimeGrid grid) : ICandi
         foreach (RowBlock? block in blocks) block?.Flush(candidates);
     }
 
+    /// <summary>Keeps for a series with later samples what is known of the earlier one.</summary>
+    public void GoOnWith(DemandSeries longer, DemandSeries series) => features.GoOnWith(longer, series);
+
     private RowBlock BlockOf(int band, RowBlock?[] blocks, DemandSeries series) => blocks[band] ??= new RowBlock(
         new ArraySegment<TreeEnsemble>(trees.Ensembles, band * QuantileLevels.Count, QuantileLevels.Count), Width, series.Capacity);
 

@@ -79,6 +79,12 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
         return reference;
     }
 
+    /// <summary>Keeps for a series with later samples how the simple forecasts did before.</summary>
+    public void GoOnWith(DemandSeries longer, DemandSeries series)
+    {
+        if (tracks.TryGetValue(series, out Dictionary<int, NaiveTrack>? known)) tracks.TryAdd(longer, known);
+    }
+
     /// <summary>Mean change from day to day of a whole series before an origin, at least the floor.</summary>
     public float UsualChange(DemandSeries series, int origin)
     {
