@@ -13,6 +13,7 @@ public sealed class HoltWinters : PointForecaster
     private const double SeasonWeight = 0.15;
     private const double Damping = 0.95;
     private static readonly double[] LevelWeights = [0.02, 0.1, 0.3, 0.6];
+    private static readonly double[] Damped = [.. Enumerable.Range(0, 4096).Select(DampedBy)]; // of all usual leads: a power is dear
     private static readonly ConditionalWeakTable<DemandSeries, PointForecast[]> Known = [];
 
     /// <inheritdoc/>
@@ -30,6 +31,8 @@ public sealed class HoltWinters : PointForecaster
     internal static PointForecast[] SlowAndQuick(DemandSeries series, TimeGrid grid) =>
         Known.GetValue(series, s => [.. ((double[])[0.1, 0.6]).Select(weight => (PointForecast)new Path(s, grid.Day, weight, 0).Point)]);
 
+    private static double DampedBy(int lead) => Damping * (1 - Math.Pow(Damping, lead)) / (1 - Damping);
+
     private sealed class Path
     {
         private readonly DemandSeries series;
@@ -43,16 +46,18 @@ public sealed class HoltWinters : PointForecaster
             (this.series, this.day) = (series, day);
             (level, trend, season) = (new float[series.Length], new float[series.Length], new float[series.Length]);
             if (series.First >= series.Length) return;
-            level[series.First] = series.Filled[series.First];
-            for (int i = series.First + 1; i < series.Length; i++)
+            ReadOnlySpan<float> values = series.Filled;
+            float levelBefore = level[series.First] = values[series.First];
+            float trendBefore = 0;
+            for (int i = series.First + 1; i < values.Length; i++)
             {
-                double seasonal = Season(i, i);
-                double expected = level[i - 1] + (Damping * trend[i - 1]);
-                double value = series.Filled[i];
+                double seasonal = i - day >= series.First ? season[i - day] : 0;
+                double expected = levelBefore + (Damping * trendBefore);
+                double value = values[i];
                 if (i < trained) Error += Math.Abs(value - expected - seasonal);
                 double now = (weight * (value - seasonal)) + ((1 - weight) * expected);
-                level[i] = (float)now;
-                trend[i] = (float)((TrendWeight * (now - level[i - 1])) + ((1 - TrendWeight) * Damping * trend[i - 1]));
+                trendBefore = trend[i] = (float)((TrendWeight * (now - levelBefore)) + ((1 - TrendWeight) * Damping * trendBefore));
+                levelBefore = level[i] = (float)now;
                 season[i] = (float)((SeasonWeight * (value - now)) + ((1 - SeasonWeight) * seasonal));
             }
         }
@@ -61,7 +66,7 @@ public sealed class HoltWinters : PointForecaster
 
         public float Point(int origin, int lead)
         {
-            double damped = Damping * (1 - Math.Pow(Damping, lead)) / (1 - Damping);
+            double damped = lead < Damped.Length ? Damped[lead] : DampedBy(lead);
             return (float)(level[origin - 1] + (damped * trend[origin - 1]) + Season(origin, origin - 1 + lead));
         }
 

@@ -16,5 +16,6 @@ internal static class Quantiles
     /// </summary>
     public static int ConformalRank(int count, double level) => Math.Clamp((int)Math.Ceiling(((count + 1) * level) - 1e-9) - 1, 0, count - 1);
 
-    private static int Rank(int count, double level) => Math.Clamp((int)Math.Ceiling((count * level) - 1e-9) - 1, 0, count - 1);
+    /// <summary>Position of a quantile among so many values in order.</summary>
+    public static int Rank(int count, double level) => Math.Clamp((int)Math.Ceiling((count * level) - 1e-9) - 1, 0, count - 1);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace VirtOpt.Forecasting;
 
 /// <summary>
@@ -8,6 +10,7 @@ public sealed class DemandSeries
     private readonly float[] values;
     private readonly Lazy<float[]> filled;
     private readonly Lazy<double[]> sums;
+    private readonly Lazy<SeriesRanks> ranks;
 
     /// <summary>Makes a series.</summary>
     /// <param name="vm">Name of the VM.</param>
@@ -28,6 +31,7 @@ public sealed class DemandSeries
         if (First < 0) First = this.values.Length;
         filled = new Lazy<float[]>(Fill);
         sums = new Lazy<double[]>(Sum);
+        ranks = new Lazy<SeriesRanks>(() => new SeriesRanks(this));
     }
 
     /// <summary>Name of the VM.</summary>
@@ -51,8 +55,16 @@ public sealed class DemandSeries
     /// <summary>The samples with gaps filled by the last sample before them; before the first sample the value is <see cref="float.NaN"/>.</summary>
     public ReadOnlySpan<float> Filled => filled.Value;
 
+    /// <summary>The filled values in order.</summary>
+    internal SeriesRanks Ranks => ranks.Value;
+
     /// <summary>True if a slot has a sample.</summary>
     public bool IsObserved(int slot) => !float.IsNaN(values[slot]);
+
+    /// <summary>Whether this is another series with later samples: the same VM, and the same in all slots that the other one has.</summary>
+    internal bool Continues(DemandSeries other) =>
+        Length >= other.Length && Vm == other.Vm && Dimension == other.Dimension && Capacity == other.Capacity
+        && MemoryMarshal.Cast<float, int>(Values[..other.Length]).SequenceEqual(MemoryMarshal.Cast<float, int>(other.Values));
 
     /// <summary>Mean of the filled values of a stretch of slots at or after <see cref="First"/>; NaN for an empty stretch.</summary>
     internal float Mean(int from, int to)
@@ -73,7 +85,9 @@ public sealed class DemandSeries
     private double[] Sum()
     {
         double[] total = new double[values.Length + 1];
-        for (int i = 0; i < values.Length; i++) total[i + 1] = total[i] + (i < First ? 0 : filled.Value[i]);
+        ReadOnlySpan<float> known = Filled;
+        double sum = 0;
+        for (int i = First; i < known.Length; i++) total[i + 1] = sum += known[i];
         return total;
     }
 }

@@ -12,9 +12,9 @@ public sealed class JointForecaster(HostDraw draw, DemandHistory? other = null, 
     /// <summary>Name in results.</summary>
     public const string MethodName = "joint";
 
-    private const int CalibrationDays = 4;
     private const int SeedOfGroups = 7919;
-    private const int LeavesOfLong = 12;
+    private const int LeavesOfLong = 8;
+    private const int DaysOfLong = 3;
     private const int LeavesOfShort = 4;
     private const int LeastGroups = 600;
 
@@ -31,13 +31,12 @@ public sealed class JointForecaster(HostDraw draw, DemandHistory? other = null, 
     public IFittedForecaster Fit(DemandHistory history, int origin, CancellationToken cancellation = default)
     {
         int day = history.Grid.Day;
-        int end = other is null ? Math.Max(1, origin - Math.Min(CalibrationDays * day, origin / 5)) : other.Grid.Slots;
-        bool isLong = other is null && origin >= OwnQuantileForecaster.LeastDaysToCalibrate * day;
-        TreeSettings own = (settings ?? new TreeSettings()) with { Leaves = isLong ? LeavesOfLong : LeavesOfShort };
+        int end = other is null ? origin : other.Grid.Slots;
+        TreeSettings own = (settings ?? new TreeSettings()) with { Leaves = end >= DaysOfLong * day ? LeavesOfLong : LeavesOfShort };
         EarlierSamples none = new(null);
         Dictionary<string, OwnQuantileTrees> trees = Groups(other ?? history, draw.Hosts, cancellation).GroupBy(s => s.Dimension.Name).ToDictionary(
             g => g.Key, g => new OwnQuantileTrees([.. g], history.Grid, end, none, own, cancellation));
-        return new OwnQuantileForecaster(Name, trees, history.Grid, origin, isLong);
+        return new OwnQuantileForecaster(Name, trees, history.Grid, origin, other is null);
     }
 
     /// <summary>Sums of random groups, each of VMs of one day.</summary>

@@ -53,6 +53,7 @@ internal sealed class CalibratedTrees : IFittedForecaster
     private readonly Dictionary<string, TreeForecast> byDimension;
     private readonly Dictionary<string, float[]> pooledDemand;
     private readonly System.Runtime.CompilerServices.ConditionalWeakTable<DemandSeries, CalibrationWalk> walks = [];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<(string Vm, string Dimension), DemandSeries> latest = [];
     private readonly int calibrateFrom;
     private readonly int origin;
     private readonly int stride;
@@ -60,7 +61,8 @@ internal sealed class CalibratedTrees : IFittedForecaster
     public CalibratedTrees(TreeModel model, DemandHistory history, int calibrateFrom, int origin)
     {
         (this.calibrateFrom, this.origin, Training) = (calibrateFrom, origin, new SlotRange(0, origin));
-        stride = Math.Max(1, history.Grid.Day / (history.Series.Count > Many ? StepsPerDayOfMany : StepsPerDay));
+        int perDay = history.Series.Count > Many ? StepsPerDayOfMany : StepsPerDay;
+        stride = history.Grid.Slots > 2 * history.Grid.Day ? CalibrationWalk.StrideOf(history.Grid, perDay) : Math.Max(1, history.Grid.Day / perDay);
         byDimension = history.Dimensions.ToDictionary(d => d.Name, d => new TreeForecast(model.For(d.Name), history.Grid));
         pooledDemand = history.Series.Where(s => s.First < origin).GroupBy(s => s.Dimension.Name).ToDictionary(g => g.Key, g => Pool([.. g], origin));
     }
@@ -70,7 +72,7 @@ internal sealed class CalibratedTrees : IFittedForecaster
 
     /// <inheritdoc/>
     public string MethodFor(DemandSeries series, int lead) => series.First >= origin ? "borrowed"
-        : WalkOf(series).At(origin, Bands.Of(lead, byDimension[series.Dimension.Name].Grid)).SimpleShare switch
+        : WalkOf(series).At(origin, Bands.Of(lead, byDimension[series.Dimension.Name].Grid)).Median.SimpleShare switch
         {
             < 0.25f => "trees",
             > 0.75f => "simple",
@@ -87,20 +89,33 @@ internal sealed class CalibratedTrees : IFittedForecaster
         }
 
         TreeForecast trees = byDimension[series.Dimension.Name];
-        float[] candidates = new float[leads.Length * Experts.Width];
+        int width = ((ICandidates)trees).Width;
+        float[] candidates = new float[leads.Length * width];
         float scale = trees.Fill(series, origin, leads, candidates);
         Calibration?[] known = new Calibration?[Bands.Count];
         for (int i = 0; i < leads.Length; i++)
         {
             int band = Bands.Of(leads[i], trees.Grid);
             known[band] ??= WalkOf(series).At(origin, band);
-            known[band]!.Apply(candidates.AsSpan(i * Experts.Width, Experts.Width), scale, series.Capacity,
+            known[band]!.Apply(candidates.AsSpan(i * width, width), scale, series.Capacity,
                 quantiles.Slice(i * QuantileLevels.Count, QuantileLevels.Count));
         }
     }
 
-    private CalibrationWalk WalkOf(DemandSeries series) => walks.GetValue(series, s =>
-        new CalibrationWalk(byDimension[s.Dimension.Name], s, Math.Max(s.First + 1, calibrateFrom), stride, origin));
+    private CalibrationWalk WalkOf(DemandSeries series) => walks.GetValue(series, Begin);
+
+    /// <summary>Goes on where the walk of the same series with fewer samples stopped; else a new one.</summary>
+    private CalibrationWalk Begin(DemandSeries series)
+    {
+        DemandSeries? earlier = latest.GetValueOrDefault((series.Vm, series.Dimension.Name));
+        latest[(series.Vm, series.Dimension.Name)] = series;
+        TreeForecast trees = byDimension[series.Dimension.Name];
+        if (earlier is null || !series.Continues(earlier) || !walks.TryGetValue(earlier, out CalibrationWalk? walk))
+            return new CalibrationWalk(trees, series, Math.Max(series.First + 1, calibrateFrom), stride, origin);
+        trees.GoOnWith(series, earlier);
+        walk.GoOnWith(series);
+        return walk;
+    }
 
     private static float[] Pool(DemandSeries[] series, int origin)
     {

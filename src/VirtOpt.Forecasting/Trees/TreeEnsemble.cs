@@ -11,12 +11,14 @@ internal sealed class TreeEnsemble
 {
     // What a step of the walk reads lies side by side.
     private readonly Node[] nodes;
+    private readonly Lazy<LeafMasks?> masks;
 
     /// <summary>Makes an ensemble; arrays are taken over.</summary>
     public TreeEnsemble(int[] roots, short[] features, float[] thresholds, int[] left, int[] right, float[] leaves)
     {
         (Roots, Features, Thresholds, Left, Right, Leaves) = (roots, features, thresholds, left, right, leaves);
         nodes = [.. features.Select((feature, i) => new Node(feature, thresholds[i], left[i], right[i]))];
+        masks = new Lazy<LeafMasks?>(() => LeafMasks.Of(this));
     }
 
     /// <summary>First node of each tree; negative for a tree that is a leaf.</summary>
@@ -54,6 +56,26 @@ internal sealed class TreeEnsemble
         }
 
         return (float)sum;
+    }
+
+    /// <summary>The same for each row of a block, quicker.</summary>
+    /// <param name="block">Features, column by column, each of <see cref="LeafMasks.BlockRows"/> numbers.</param>
+    /// <param name="rows">Rows of the block that are in use.</param>
+    /// <param name="sums">Receives one number for each row.</param>
+    public void Evaluate(ReadOnlySpan<float> block, int rows, Span<float> sums)
+    {
+        if (LeafMasks.Pays(rows) && masks.Value is { } quick)
+        {
+            quick.Evaluate(block, rows, sums);
+            return;
+        }
+
+        Span<float> row = stackalloc float[block.Length / LeafMasks.BlockRows];
+        for (int i = 0; i < rows; i++)
+        {
+            for (int feature = 0; feature < row.Length; feature++) row[feature] = block[(feature * LeafMasks.BlockRows) + i];
+            sums[i] = Evaluate(row);
+        }
     }
 
     /// <summary>The sum of two ensembles.</summary>

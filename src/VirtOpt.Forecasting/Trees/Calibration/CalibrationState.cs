@@ -10,15 +10,15 @@ internal sealed class CalibrationState
     private const double LossDays = 8;
     private const double TrustDays = 2;
     private const double PriorDays = 0.4;
-    private const double TreesAhead = 3;
-    private const double MedianSharpness = 20;
     private const double MostShift = 5;
     private const double LeastShift = -1.5;
     private readonly double[] losses = new double[Experts.Width];
+    private readonly MedianLearner median;
     private readonly double[] misses = new double[QuantileLevels.Count];
     private readonly double lossDecay;
     private readonly double missDecay;
     private readonly double sharpness;
+    private readonly double treesAhead;
     private readonly double upGain;
     private readonly double downGain;
     private readonly double[] steps = new double[QuantileLevels.Count];
@@ -30,11 +30,14 @@ internal sealed class CalibrationState
     /// <summary>Knows nothing yet.</summary>
     /// <param name="band">Band of leads: a day ahead what is seen is a day old, so that all reactions are slower.</param>
     /// <param name="perDay">Forecasts a day, at least 1.</param>
-    public CalibrationState(int band, double perDay)
+    /// <param name="singles">Number of simple forecasts that stand behind the candidates.</param>
+    public CalibrationState(int band, double perDay, int singles = 0)
     {
+        median = new MedianLearner(band, perDay, singles);
         bool isFar = band == Bands.Count - 1;
         this.perDay = perDay;
-        (sharpness, upGain, downGain, step) = isFar ? (4, 2, 1, 0.1 / perDay) : (10, 5, 12, 0.48 / perDay);
+        (sharpness, treesAhead) = isFar ? (4, 3) : (10, 10);
+        (upGain, downGain, step) = isFar ? (2, 1, 0.1 / perDay) : (5, 12, 0.48 / perDay);
         lossDecay = Math.Exp(-1 / (LossDays * perDay));
         missDecay = Math.Exp(-1 / ((isFar ? 6 : 3) * perDay));
     }
@@ -42,12 +45,14 @@ internal sealed class CalibrationState
     /// <summary>Takes notice of what a forecast turned out to be.</summary>
     /// <param name="actual">What was used.</param>
     /// <param name="candidates">The candidates that there were.</param>
+    /// <param name="medians">The options for the median that were made of them.</param>
     /// <param name="quantiles">The quantiles that were forecast.</param>
-    public void Learn(float actual, ReadOnlySpan<float> candidates, ReadOnlySpan<float> quantiles)
+    public void Learn(float actual, ReadOnlySpan<float> candidates, ReadOnlySpan<float> medians, ReadOnlySpan<float> quantiles)
     {
+        median.Learn(actual, candidates, medians);
         counted = (counted * lossDecay) + 1;
         seen = (seen * missDecay) + 1;
-        for (int q = 0; q < quantiles.Length; q++)
+        for (int q = 1; q < quantiles.Length; q++)
         {
             double level = QuantileLevels.All[q];
             int miss = actual > quantiles[q] + 1e-6f ? 1 : 0;
@@ -68,29 +73,14 @@ internal sealed class CalibrationState
         float[] weights = new float[Experts.Width];
         float[] shifts = new float[QuantileLevels.Count];
         double trust = Math.Min(1, counted / (TrustDays * perDay));
-        for (int q = 0; q < shifts.Length; q++)
+        for (int q = 1; q < shifts.Length; q++)
         {
-            Weigh(losses.AsSpan(q * Experts.Count, Experts.Count), trust * (q == 0 ? MedianSharpness : sharpness), weights.AsSpan(q * Experts.Count,
-                Experts.Count));
-            if (q > 0) shifts[q] = Shift(q);
+            ExponentialWeights.Fill(
+                losses.AsSpan(q * Experts.Count, Experts.Count), trust * sharpness, treesAhead, weights.AsSpan(q * Experts.Count, Experts.Count));
+            shifts[q] = Shift(q);
         }
 
-        return new Calibration(weights, shifts);
-    }
-
-    private static void Weigh(ReadOnlySpan<double> losses, double sharpness, Span<float> weights)
-    {
-        double least = double.MaxValue;
-        foreach (double loss in losses) least = Math.Min(least, loss);
-        double sum = 0;
-        Span<double> raw = stackalloc double[losses.Length];
-        for (int k = 0; k < raw.Length; k++)
-        {
-            raw[k] = Math.Exp(-sharpness * (losses[k] - least) / (least + 1e-9)) * (k == 0 ? TreesAhead : 1);
-            sum += raw[k];
-        }
-
-        for (int k = 0; k < raw.Length; k++) weights[k] = (float)(raw[k] / sum);
+        return new Calibration(median.Now(trust), weights, shifts);
     }
 
     private float Shift(int q)

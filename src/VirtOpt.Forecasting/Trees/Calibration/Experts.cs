@@ -9,6 +9,12 @@ internal static class Experts
     /// <summary>Candidates for each quantile; the first is the trees' own answer.</summary>
     public const int Count = 7;
 
+    /// <summary>Position of the mean of the trees' median and the VM's own of the last week.</summary>
+    public const int TreesAndWeek = 5;
+
+    /// <summary>Position of the mean of the trees' median and the VM's own of the last day.</summary>
+    public const int TreesAndDay = 6;
+
     /// <summary>Numbers of all quantiles together.</summary>
     public static int Width => Count * QuantileLevels.Count;
 
@@ -36,35 +42,5 @@ internal static class Experts
             ];
             one.CopyTo(candidates[(q * Count)..]);
         }
-    }
-}
-
-/// <summary>
-/// What has been learnt of one series and band of leads: how much each candidate counts, and how far each quantile is to be moved. Immutable.
-/// </summary>
-/// <param name="Weights">Quantile by quantile the weights of <see cref="Experts"/>, 1 in sum.</param>
-/// <param name="Shifts">By quantile the move, in units of its distance from the median.</param>
-internal sealed record Calibration(float[] Weights, float[] Shifts)
-{
-    private const float LeastSpread = 0.2f;
-
-    /// <summary>The weight of forecasts that no tree has a part in, in the median.</summary>
-    public float SimpleShare => Weights[1] + Weights[3] + Weights[4];
-
-    /// <summary>Turns candidates into quantiles.</summary>
-    /// <param name="candidates">What <see cref="Experts.Fill"/> wrote.</param>
-    /// <param name="scale">The series' unit of change.</param>
-    /// <param name="capacity">The most that the VM can use, if known.</param>
-    /// <param name="quantiles">Receives the quantiles.</param>
-    public void Apply(ReadOnlySpan<float> candidates, float scale, double? capacity, Span<float> quantiles)
-    {
-        for (int q = 0; q < quantiles.Length; q++)
-        {
-            float mixed = 0;
-            for (int k = 0; k < Experts.Count; k++) mixed += Weights[(q * Experts.Count) + k] * candidates[(q * Experts.Count) + k];
-            quantiles[q] = q == 0 ? mixed : mixed + (Shifts[q] * Math.Max(LeastSpread * scale, mixed - quantiles[0]));
-        }
-
-        QuantileLevels.Order(quantiles, capacity);
     }
 }

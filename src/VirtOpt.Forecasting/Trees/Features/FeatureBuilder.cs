@@ -40,7 +40,8 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
         float middle = Quantiles.OfSorted(week, 0.5);
         float limit = middle + (OutlierFactor * (Quantiles.OfSorted(week, 0.99) - middle + floor));
         foreach (float[] window in (float[][])[quarter, last, week]) Limit(window, limit);
-        float scale = ScaleOf(series, origin, limit, quarter, week);
+        WeekSpread spread = WeekSpread.Of(series, day, origin, limit, week);
+        float scale = ScaleOf(spread, quarter);
         NaiveTrack track = TrackOf(series, origin);
         return new OriginState
         {
@@ -49,17 +50,22 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
             Scale = scale,
             Track = track,
             Levels = LevelsOf(series, origin, [quarter, last, week]),
-            Traits = TraitsOf(series, origin, scale, week),
+            Traits = TraitsOf(series, origin, scale, week, spread),
         };
     }
 
     /// <summary>Fills one row of features.</summary>
     /// <returns>The reference that the target is a distance from.</returns>
-    public float Fill(DemandSeries series, int origin, int lead, OriginState state, Span<float> row)
+    public float Fill(DemandSeries series, int origin, int lead, OriginState state, Span<float> row) =>
+        Fill(series, origin, lead, state, row, stackalloc float[NaiveTrack.Names.Length]);
+
+    /// <summary>Fills one row of features, and the simple forecasts that they were made from.</summary>
+    /// <returns>The reference that the target is a distance from.</returns>
+    public float Fill(DemandSeries series, int origin, int lead, OriginState state, Span<float> row, Span<float> points)
     {
         int band = Bands.Of(lead, grid);
-        Span<float> points = stackalloc float[NaiveTrack.Names.Length];
-        NaiveTrack.Points(series, grid, origin, lead, state.Sorted[1], state.Sorted[2], points);
+        NaiveTrack.Points(
+            series, grid, origin, lead, Quantiles.OfSorted(state.Sorted[1], 0.5), Quantiles.OfSorted(state.Sorted[2], 0.5), points);
         int best = state.Track.Best[band];
         float reference = NaiveTrack.RemembersOutliers(best) && points[best] > state.Limit ? points[NaiveTrack.Median1d] : points[best];
         int at = 0;
@@ -71,6 +77,12 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
         at += TraitCount;
         FillLead(origin, lead, band, reference, state, row.Slice(at, LeadTraits));
         return reference;
+    }
+
+    /// <summary>Keeps for a series with later samples how the simple forecasts did before.</summary>
+    public void GoOnWith(DemandSeries longer, DemandSeries series)
+    {
+        if (tracks.TryGetValue(series, out Dictionary<int, NaiveTrack>? known)) tracks.TryAdd(longer, known);
     }
 
     /// <summary>Mean change from day to day of a whole series before an origin, at least the floor.</summary>
@@ -99,18 +111,12 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
         }
     }
 
-    private float ScaleOf(DemandSeries series, int origin, float limit, float[] quarter, float[] week)
+    private float ScaleOf(WeekSpread spread, float[] quarter)
     {
-        int day = grid.Day;
-        double change = 0;
-        int count = 0;
-        ReadOnlySpan<float> values = series.Filled;
-        for (int i = Math.Max(series.First + day, origin - (7 * day)); i < origin; i++, count++)
-            change += Math.Abs(Math.Min(limit, values[i]) - Math.Min(limit, values[i - day]));
-        double deviation = MeanDeviation(week);
+        double deviation = spread.MeanDeviation;
         // Two independent draws differ by about 1.4 times as much as one from its median: with less than a day of changes the deviation stands in.
-        double trust = Math.Min(1, (double)count / day);
-        double mixed = (trust * (count > 0 ? change / count : 0)) + ((1 - trust) * 1.4 * deviation);
+        double trust = Math.Min(1, (double)spread.Changes / grid.Day);
+        double mixed = (trust * (spread.Changes > 0 ? spread.Change / spread.Changes : 0)) + ((1 - trust) * 1.4 * deviation);
         // A series that wakes up changes more within hours than its days did: the unit follows at once.
         double now = 0.5 * MeanDeviation(quarter);
         return Math.Max(floor, (float)Math.Max(now, Math.Max(mixed, 0.3 * deviation)));
@@ -141,7 +147,7 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
         return levels;
     }
 
-    private float[] TraitsOf(DemandSeries series, int origin, float scale, float[] week)
+    private float[] TraitsOf(DemandSeries series, int origin, float scale, float[] week, WeekSpread spread)
     {
         int day = grid.Day;
         float mean = series.Mean(origin - (7 * day), origin);
@@ -153,7 +159,7 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
         return
         [
             Deviation(series, origin, Math.Max(3, day / 24)) / scale, Deviation(series, origin, Math.Max(3, day / 8)) / scale,
-            Deviation(series, origin, day) / scale, Deviation(series, origin, 7 * day) / scale,
+            Deviation(series, origin, day) / scale, (float)spread.StandardDeviation / scale,
             Steps(series, origin, Math.Max(3, day / 24)) / scale, Steps(series, origin, day) / scale,
             MathF.Log(scale), MathF.Log(mean + floor), (mean + floor) / scale > 100 ? 100 : (mean + floor) / scale,
             zeros, MathF.Log(1 + since), MathF.Log(origin - series.First), Scaled(series.Mean(origin - Math.Max(2, day / 24), origin),
@@ -181,7 +187,8 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
     {
         int from = Math.Max(series.First + 1, origin - slots);
         double sum = 0;
-        for (int i = from; i < origin; i++) sum += Math.Abs(series.Filled[i] - series.Filled[i - 1]);
+        ReadOnlySpan<float> values = series.Filled;
+        for (int i = from; i < origin; i++) sum += Math.Abs(values[i] - values[i - 1]);
         return origin > from ? (float)(sum / (origin - from)) : 0;
     }
 

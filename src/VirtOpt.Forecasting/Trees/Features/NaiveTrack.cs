@@ -12,8 +12,12 @@ internal sealed class NaiveTrack
         ["last", "average-15m", "average-1h", "average-3h", "average-1d", "average-7d", "median-1d", "median-7d", "day", "week", "holt-winters-slow",
             "holt-winters"];
 
-    private const int MostOrigins = 96;
+    private const int OriginsPerDay = 48;
+    private const int FewOrigins = 96;
     private const int Days = 4;
+    /// <summary>Position of the mean of the last day, the first of those that look back further than some hours.</summary>
+    public const int Average1d = 4;
+
     /// <summary>Position of the median of the last day.</summary>
     public const int Median1d = 6;
 
@@ -44,9 +48,8 @@ internal sealed class NaiveTrack
         return track;
     }
 
-    /// <summary>All simple forecasts from an origin, given the values of the last day and week in order.</summary>
-    public static void Points(
-        DemandSeries series, TimeGrid grid, int origin, int lead, ReadOnlySpan<float> day, ReadOnlySpan<float> week, Span<float> points)
+    /// <summary>All simple forecasts from an origin, given the medians of the last day and week.</summary>
+    public static void Points(DemandSeries series, TimeGrid grid, int origin, int lead, float day, float week, Span<float> points)
     {
         int perDay = grid.Day;
         points[0] = series.Filled[origin - 1];
@@ -55,8 +58,7 @@ internal sealed class NaiveTrack
         points[3] = series.Mean(origin - Math.Max(2, perDay / 8), origin);
         points[4] = series.Mean(origin - perDay, origin);
         points[5] = series.Mean(origin - (7 * perDay), origin);
-        points[Median1d] = VirtOpt.Forecasting.Quantiles.OfSorted(day, 0.5);
-        points[Median7d] = VirtOpt.Forecasting.Quantiles.OfSorted(week, 0.5);
+        (points[Median1d], points[Median7d]) = (day, week);
         points[Day] = series.Filled[SeasonalNaive.SlotBefore(series, origin, lead, perDay)];
         PointForecast[] smooth = HoltWinters.SlowAndQuick(series, grid);
         (points[Week + 1], points[Week + 2]) = (smooth[0](origin, lead), smooth[1](origin, lead));
@@ -68,7 +70,7 @@ internal sealed class NaiveTrack
         int lead = Bands.Typical(band, grid);
         int last = origin - lead;
         int first = Math.Max(series.First + 1, last - (Days * grid.Day));
-        int stride = Math.Max(1, (last - first) / MostOrigins);
+        int stride = Math.Min(CalibrationWalk.StrideOf(grid, OriginsPerDay), Math.Max(1, (last - first) / FewOrigins));
         List<float[]> errors = [];
         if (last - first >= 8) Collect(series, grid, lead, first, last, stride, errors);
         if (errors.Count < 8)
@@ -77,40 +79,35 @@ internal sealed class NaiveTrack
             return;
         }
 
-        int best = Enumerable.Range(0, Names.Length).MinBy(m => errors.Sum(e => Math.Abs(e[m])));
-        float[] sorted = [.. errors.Select(e => e[best]).Order()];
-        (Best[band], Errors[band]) = (best, errors.Average(e => Math.Abs(e[best])));
+        double[] sums = new double[Names.Length];
+        foreach (float[] error in errors)
+            for (int m = 0; m < sums.Length; m++)
+                sums[m] += Math.Abs(error[m]);
+        int best = 0;
+        for (int m = 1; m < sums.Length; m++)
+            if ((float)sums[m] < (float)sums[best])
+                best = m;
+        float[] sorted = [.. errors.Select(e => e[best])];
+        Array.Sort(sorted);
+        (Best[band], Errors[band]) = (best, (float)(sums[best] / errors.Count));
         for (int q = 0; q < QuantileLevels.Count; q++)
             Quantiles[(band * QuantileLevels.Count) + q] = VirtOpt.Forecasting.Quantiles.OfSorted(sorted, QuantileLevels.All[q]);
     }
 
     private static void Collect(DemandSeries series, TimeGrid grid, int lead, int first, int last, int stride, List<float[]> errors)
     {
-        SortedWindow day = new(grid.Day);
-        SortedWindow week = new(7 * grid.Day);
-        int known = first;
-        day.Fill(series.Filled[Math.Max(series.First, known - grid.Day)..known]);
-        week.Fill(series.Filled[Math.Max(series.First, known - (7 * grid.Day))..known]);
+        RankedWindow day = new(series.Ranks, grid.Day);
+        RankedWindow week = new(series.Ranks, 7 * grid.Day);
         for (int from = first; from <= last; from += stride)
         {
-            for (; known < from; known++)
-            {
-                Slide(day, series, known, grid.Day);
-                Slide(week, series, known, 7 * grid.Day);
-            }
-
+            day.MoveTo(from);
+            week.MoveTo(from);
             float[] points = new float[Names.Length];
-            Points(series, grid, from, lead, day.Values, week.Values, points);
+            Points(series, grid, from, lead, day.Quantile(0.5), week.Quantile(0.5), points);
             int target = from - 1 + lead;
             if (!series.IsObserved(target)) continue;
             for (int m = 0; m < points.Length; m++) points[m] = series.Values[target] - points[m];
             errors.Add(points);
         }
-    }
-
-    private static void Slide(SortedWindow window, DemandSeries series, int slot, int length)
-    {
-        if (slot - length >= series.First) window.Remove(series.Filled[slot - length]);
-        window.Add(series.Filled[slot]);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class OwnQuantileTrees(
 {
     private const float MostLabel = 50;
     private const int Trees = 300;
-    private const int TreesFar = 100;
+    private const int TreesFar = 40;
     private const int LeavesFar = 4;
     private const double LearningRate = 0.05;
     private readonly Lazy<TreeEnsemble[]>[] bands = [.. Enumerable.Range(0, Bands.Count).Select(band =>
@@ -63,8 +63,15 @@ internal sealed class OwnQuantileTrees(
         Sample[] rows = [.. parts.SelectMany(p => p)];
         if (rows.Length == 0) throw InvalidInputException.Because("No target lies as far ahead as is asked for.", "the history is shorter than the horizon.");
         float usual = Math.Max(1e-6f, rows.Average(r => r.Scale));
-        TreeSettings own = settings with { Trees = band < Bands.Count - 1 ? Trees : TreesFar, Leaves = band < Bands.Count - 1 ? settings.Leaves : Math.Min(settings.Leaves, LeavesFar), LearningRate = LearningRate,
-            LeafRows = Math.Max(20, Math.Min(400, rows.Length / 200)) };
+        bool isFar = band == Bands.Count - 1;
+        TreeSettings own = settings with
+        {
+            Trees = isFar ? TreesFar : Trees,
+            MedianTrees = isFar ? TreesFar : Trees,
+            Leaves = isFar ? Math.Min(settings.Leaves, LeavesFar) : settings.Leaves,
+            LearningRate = LearningRate,
+            LeafRows = Math.Clamp(rows.Length / 40, 20, 400),
+        };
         return QuantileTrainer.TrainEach([.. rows.SelectMany(r => r.Row)],
             [.. Enumerable.Range(0, QuantileLevels.Count).Select(q => rows.Select(r => r.Labels[q]).ToArray())], [.. rows.Select(r => r.Scale / usual)], own,
             cancellation);
