@@ -36,6 +36,21 @@ internal static class Numbers
         return option;
     }
 
+    /// <summary>An option that holds a share in per cent, to a tenth, as thousandths.</summary>
+    public static Option<int?> PerMille(string name, string description)
+    {
+        Option<int?> option = new(name) { Description = description, HelpName = "PERCENT" };
+        option.CustomParser = argument =>
+        {
+            string word = argument.Tokens.Count == 0 ? "" : argument.Tokens[0].Value;
+            if (decimal.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+                && value is >= 0 and <= 100 && value * 10 == decimal.Truncate(value * 10)) return (int)(value * 10);
+            argument.AddError(Refusal(name, word, "a number within 0 .. 100 with at most one decimal"));
+            return null;
+        };
+        return option;
+    }
+
     private static string Refusal(string name, string word, string expected) =>
         $"The value ({word}) of {name} is not {expected}.\nMaybe the unit was written behind the number: leave it out.";
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VirtOpt.Cli.Forecasts;
 
 namespace VirtOpt.Cli;
 
@@ -36,6 +37,9 @@ internal sealed class ProblemOptions
     /// <summary>Most migrations.</summary>
     public Option<long?> MigrationLimit { get; } = Numbers.Whole("--migration-limit", "N", "most migrations in all", 0, int.MaxValue);
 
+    /// <summary>A forecast, and how often hosts may be overloaded under it.</summary>
+    private readonly ForecastOptions forecast = new();
+
     /// <summary>Adds everything to a command.</summary>
     /// <param name="verb">The command.</param>
     /// <param name="mistyped">Refuses arguments that look like options.</param>
@@ -47,14 +51,22 @@ internal sealed class ProblemOptions
         verb.Options.Add(Policy);
         verb.Options.Add(Objective);
         verb.Options.Add(MigrationLimit);
+        forecast.AddTo(verb);
     }
 
     /// <summary>Reads the problem.</summary>
     /// <exception cref="InvalidInputException">A file cannot be read or makes no sense.</exception>
-    public LoadedProblem Load(ParseResult parsed) => FormatCatalogue.Load(parsed.GetRequiredValue(Input), parsed.GetValue(Format), new PolicyOverrides
+    public LoadedProblem Load(ParseResult parsed, Terminal terminal)
     {
-        PolicyFile = parsed.GetValue(Policy),
-        Objective = parsed.GetValue(Objective),
-        MigrationLimit = parsed.GetValue(MigrationLimit),
-    });
+        LoadedProblem loaded = FormatCatalogue.Load(parsed.GetRequiredValue(Input), parsed.GetValue(Format), new PolicyOverrides
+        {
+            PolicyFile = parsed.GetValue(Policy),
+            Objective = parsed.GetValue(Objective),
+            MigrationLimit = parsed.GetValue(MigrationLimit),
+        });
+        PlacementProblem own = loaded.Problem;
+        Constraint[] rules = [.. forecast.Rules(parsed, own.Cluster, terminal)];
+        if (rules.Length == 0) return loaded;
+        return loaded with { Problem = new(own.Cluster) { Constraints = [.. own.Constraints, .. rules], Objectives = own.Objectives } };
+    }
 }

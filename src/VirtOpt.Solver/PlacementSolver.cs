@@ -1,4 +1,3 @@
-#pragma warning disable CA1822 // An instance, so that users can pass it in and replace it.
 using VirtOpt.Solver.Backends;
 using VirtOpt.Solver.Bounds;
 using VirtOpt.Solver.Explanation;
@@ -7,7 +6,10 @@ using VirtOpt.Solver.HostSets;
 using VirtOpt.Solver.Patterns;
 using VirtOpt.Solver.Repair;
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Candidates;
+using VirtOpt.Solver.Search.Constructive;
 using VirtOpt.Solver.Search.Local;
+#pragma warning disable CA1822 // An instance, so that users can pass it in and replace it.
 
 namespace VirtOpt;
 

@@ -36,11 +36,11 @@ public sealed class DocumentationTests
         Assert.StartsWith("Optimal", run.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_command_of_the_nightly_unit_can_be_typed_as_it_stands()
+    [Theory, InlineData("virtopt-rebalance.service"), InlineData("virtopt-monitor.service"), InlineData("virtopt-forecast.service"), InlineData("README.md")]
+    public void The_commands_of_the_units_can_be_typed_as_they_stand(string file)
     {
-        string unit = File.ReadAllText(Path.Combine(CommandLine.Root, "src", "VirtOpt.Cli", "systemd", "virtopt-rebalance.service"));
-        string[] words = Assert.Single(unit.Split('\n'), l => l.StartsWith("ExecStart=", StringComparison.Ordinal))["ExecStart=".Length..].Split(' ');
+        string unit = File.ReadAllText(Path.Combine(CommandLine.Root, "src", "VirtOpt.Cli", "systemd", file));
+        string[] words = Assert.Single(unit.Split('\n'), l => l.StartsWith("ExecStart=/", StringComparison.Ordinal))["ExecStart=".Length..].Split(' ');
         Assert.Equal("/usr/local/bin/virtopt", words[0]);
         Assert.Empty(VirtOptCommand.Root(new Terminal(TextWriter.Null, TextWriter.Null)).Parse(words[1..]).Errors);
     }

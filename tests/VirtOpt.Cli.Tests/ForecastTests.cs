@@ -4,7 +4,7 @@ namespace VirtOpt.Cli.Tests;
 
 public sealed class ForecastTests
 {
-    private static readonly string[] Fields = ["version", "history", "origin", "slotSeconds", "method", "training", "cleaning", "levelShifts", "series"];
+    private static readonly string[] Fields = ["version", "history", "origin", "slotSeconds", "method", "training", "cleaning", "levelShifts", "scenarios", "series"];
 
     [Fact]
     public void A_forecast_has_the_documented_fields_in_file_and_output()

@@ -73,6 +73,28 @@ public sealed class ForecastTests
         Assert.Equal(200 * 12, demand.Forecast.Slots);
     }
 
+    /// <summary>A forecaster that knows the past too well has small errors there; its scenarios must be as wide as it says that the future is.</summary>
+    [Fact]
+    public void Scenarios_exceed_P90_as_often_as_the_forecast_says_but_not_P99()
+    {
+        DemandHistory history = Tiny.History(5, Tiny.Random(4000, 1, 8, 4));
+        JointScenarios scenarios = JointScenarios.Sample(
+            new Wide(), history.Series, history.Grid, 4000, Horizon.Hour, ScenarioSettings.For(history.Grid, 4000, 12, 100, 1));
+        float[] values = [.. Enumerable.Range(0, scenarios.Count).SelectMany(k => Enumerable.Range(0, scenarios.Slots).Select(slot => scenarios[k, slot, 0]))];
+        Assert.Equal(1200, values.Length);
+        Assert.InRange(values.Count(v => v >= 13.9) / (double)values.Length, 0.07, 0.13);
+        Assert.InRange(values.Max(), 14, 18);
+        Assert.InRange(values.Min(), 8, 8.1);
+    }
+
+    [Theory, InlineData(10, 288, 10), InlineData(100, 37, 100)]
+    public void Scenarios_come_from_the_same_time_of_day_where_there_are_enough_days(int wanted, int stride, int count)
+    {
+        ScenarioSettings settings = ScenarioSettings.For(Tiny.Grid(4000), 4000, 288, wanted, 1);
+        Assert.Equal(stride, settings.Stride);
+        Assert.Equal(count, settings.Origins(4000, 288).Count);
+    }
+
     [Fact]
     public void Histories_that_cannot_be_are_refused()
     {
@@ -84,6 +106,19 @@ public sealed class ForecastTests
         Assert.Throws<InvalidInputException>(() => JointScenarios.Sample(
             new LastValue().Fit(Tiny.History(5, [1, 2, 3]), 3, TestContext.Current.CancellationToken), [series], Tiny.Grid(3), 3, Horizon.Day,
                 new ScenarioSettings(10, 1, 1)));
+    }
+
+    /// <summary>10 to the middle, P90 14, P95 16 and P99 18, whatever happens.</summary>
+    private sealed class Wide : IFittedForecaster
+    {
+        public SlotRange Training => new(0, 1);
+
+        public string MethodFor(DemandSeries series, int lead) => "wide";
+
+        public void Forecast(DemandSeries series, int origin, ReadOnlySpan<int> leads, Span<float> quantiles)
+        {
+            for (int i = 0; i < leads.Length; i++) ((ReadOnlySpan<float>)[10, 14, 16, 18]).CopyTo(quantiles[(i * 4)..]);
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Candidates;
 
 namespace VirtOpt.Solver.Tests;
 

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Candidates;
 using VirtOpt.Solver.Search.Kernels;
 using VirtOpt.Solver.Search.Local;
 using VirtOpt.Solver.Search.Local.Moves;

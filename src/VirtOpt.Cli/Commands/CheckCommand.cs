@@ -34,7 +34,7 @@ internal sealed class CheckCommand : Verb
     /// <inheritdoc/>
     public override int Run(ParseResult parsed, Terminal terminal)
     {
-        LoadedProblem loaded = problem.Load(parsed);
+        LoadedProblem loaded = problem.Load(parsed, terminal);
         loaded.Problem.Compile();
         Placement placement = loaded.ReadSolution(parsed.GetRequiredValue(solution));
         CheckReport start = PlacementChecker.Check(loaded.Problem, Placement.StartOf(loaded.Problem.Cluster));

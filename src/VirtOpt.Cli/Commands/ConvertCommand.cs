@@ -39,7 +39,7 @@ internal sealed class ConvertCommand : Verb
         string[] files = parsed.GetRequiredValue(output);
         foreach (string file in files) OutputFile.Check(file, parsed.GetRequiredValue(problem.Input));
         IProblemFormat format = FormatCatalogue.Named(parsed.GetRequiredValue(to));
-        LoadedProblem loaded = problem.Load(parsed);
+        LoadedProblem loaded = problem.Load(parsed, terminal);
         loaded.Problem.Compile();
         format.WriteProblem(loaded.Problem, files);
         Report(parsed.GetValue(Json), terminal, loaded.Problem.Cluster, format.Name, files);

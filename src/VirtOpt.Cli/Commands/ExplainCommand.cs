@@ -36,7 +36,7 @@ internal sealed class ExplainCommand : Verb
     /// <inheritdoc/>
     public override int Run(ParseResult parsed, Terminal terminal)
     {
-        LoadedProblem loaded = problem.Load(parsed);
+        LoadedProblem loaded = problem.Load(parsed, terminal);
         loaded.Problem.Compile();
         Placement placement = parsed.GetValue(solution) is { } file ? loaded.ReadSolution(file) : Placement.StartOf(loaded.Problem.Cluster);
         Explanation explanation = new(loaded.Problem, placement);

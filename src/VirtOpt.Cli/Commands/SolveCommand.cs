@@ -47,6 +47,8 @@ internal sealed class SolveCommand : Verb
         new("virtopt solve cluster.json --policy night.json --migration-limit 50", "keep the rules of a policy and move at most 50 VMs"),
         new("virtopt solve medium.json.gz --format vmr2l --migration-limit 50 --time-limit 5 --output out.json --json",
             "reschedule a VMR2L snapshot, with a summary for a program"),
+        new("virtopt solve cluster.json --objective consolidate --forecast forecast.json --overload 1",
+            "few hosts, each overloaded in at most 1 % of what virtopt forecast --scenarios foresees"),
         new("virtopt solve hosts.csv vms.csv --objective balance", "even out the load of a cluster kept in a spreadsheet"),
     ];
 
@@ -56,7 +58,7 @@ internal sealed class SolveCommand : Verb
         string? file = parsed.GetValue(output);
         OutputFile.Check(file, parsed.GetRequiredValue(problem.Input));
         _ = Task.Run(PlacementSolver.WarmUp, terminal.Cancellation);
-        LoadedProblem loaded = problem.Load(parsed);
+        LoadedProblem loaded = problem.Load(parsed, terminal);
         PlacementSolution solution = Solve(loaded.Problem, parsed, terminal);
         MigrationPlan? plan = solution.Placement is null ? null : new MigrationPlanner().Plan(loaded.Problem, solution);
         if (plan is not null) solution = ReachedSolution.Of(loaded.Problem, solution, plan);

@@ -10,8 +10,8 @@ namespace VirtOpt.Cli.Forecasts;
 internal sealed class ForecastJson(
     DemandHistory history, QuantileForecast forecast, string method, CleaningReport report, IReadOnlyList<LevelShift> shifts, string? warning)
 {
-    /// <summary>Name and version of the document.</summary>
-    public const string Version = "virtopt-forecast/1";
+    /// <summary>Joint scenarios to add; null for none.</summary>
+    public JointScenarios? Scenarios { get; init; }
 
     /// <summary>Writes it to a file.</summary>
     /// <exception cref="InvalidInputException">The file cannot be written.</exception>
@@ -26,7 +26,7 @@ internal sealed class ForecastJson(
     /// <summary>Makes the document.</summary>
     public JObject ToJson() => new()
     {
-        ["version"] = Version,
+        ["version"] = ForecastFile.Version,
         ["history"] = history.Name,
         ["origin"] = Time(forecast.Origin),
         ["slotSeconds"] = forecast.SlotLength.TotalSeconds,
@@ -40,6 +40,7 @@ internal sealed class ForecastJson(
         },
         ["cleaning"] = new JArray(report.Summary),
         ["levelShifts"] = new JArray(shifts.Select(Shift)),
+        ["scenarios"] = Scenarios?.Count ?? 0,
         ["series"] = new JArray(forecast.Series.Select(Series)),
     };
 
@@ -52,7 +53,7 @@ internal sealed class ForecastJson(
         ["after"] = Math.Round(shift.After, 4),
     };
 
-    private static JObject Series(SeriesForecast series)
+    private JObject Series(SeriesForecast series, int index)
     {
         JObject one = new()
         {
@@ -64,11 +65,16 @@ internal sealed class ForecastJson(
         for (int q = 0; q < QuantileLevels.Count; q++)
         {
             int quantile = q;
-            one[QuantileLevels.NameOf(q)] = new JArray(Enumerable.Range(0, series.Slots).Select(slot => (double)MathF.Round(series[slot, quantile], 4)));
+            one[QuantileLevels.NameOf(q)] = new JArray(Enumerable.Range(0, series.Slots).Select(slot => Amount(series[slot, quantile])));
         }
 
+        if (Scenarios is { } joint)
+            one["scenarios"] = new JArray(Enumerable.Range(0, joint.Count).Select(k =>
+                new JArray(Enumerable.Range(0, joint.Slots).Select(slot => Amount(joint[k, slot, index])))));
         return one;
     }
+
+    private static double Amount(float value) => MathF.Round(value, 4);
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

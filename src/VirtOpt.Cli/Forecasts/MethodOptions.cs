@@ -21,7 +21,7 @@ internal sealed class MethodOptions
         HelpName = "FILE",
     };
 
-    private readonly Option<long?> seed = Numbers.Whole("--seed", "N", "seed of training (1)", 0, int.MaxValue);
+    private readonly Option<long?> seed = Numbers.Whole("--seed", "N", "seed of training and scenarios (1)", 0, int.MaxValue);
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Verb verb)
@@ -29,13 +29,16 @@ internal sealed class MethodOptions
         foreach (Option option in (Option[])[method, model, seed]) verb.Options.Add(option);
     }
 
+    /// <summary>The seed.</summary>
+    public int SeedOf(ParseResult parsed) => (int)(parsed.GetValue(seed) ?? 1);
+
     /// <summary>The forecaster that was asked for, and why it is another one where it is.</summary>
     /// <exception cref="InvalidInputException">There is no such method.</exception>
     public (IDemandForecaster Forecaster, string? Warning) Create(ParseResult parsed, DemandHistory history, Terminal terminal)
     {
         string name = parsed.GetValue(method)!;
         if (name != "auto") return (ForecasterCatalogue.Create(name), null);
-        TreeSettings settings = new() { Seed = (int)(parsed.GetValue(seed) ?? 1) };
+        TreeSettings settings = new() { Seed = SeedOf(parsed) };
         if (parsed.GetValue(model) is not { } path) return (new AutoForecaster(null, settings), null);
         try
         {

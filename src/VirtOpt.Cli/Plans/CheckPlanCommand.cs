@@ -23,7 +23,7 @@ internal sealed class CheckPlanCommand : Verb
     /// <inheritdoc/>
     public override int Run(ParseResult parsed, Terminal terminal)
     {
-        (_, TimedPlan read, IReadOnlyList<string> faults) = files.Read(parsed);
+        (_, TimedPlan read, IReadOnlyList<string> faults) = files.Read(parsed, terminal);
         if (parsed.GetValue(Json))
             JsonOut.Write(terminal, new JObject
             {

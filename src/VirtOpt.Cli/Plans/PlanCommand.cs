@@ -64,7 +64,7 @@ internal sealed class PlanCommand : Verb
         string? file = parsed.GetValue(output);
         OutputFile.Check(file, parsed.GetRequiredValue(problem.Input));
         charts.Check(parsed, parsed.GetRequiredValue(problem.Input));
-        LoadedProblem loaded = problem.Load(parsed);
+        LoadedProblem loaded = problem.Load(parsed, terminal);
         PlanSettings planSettings = settings.Read(parsed, loaded);
         planSettings = planSettings with { Limits = choice.Apply(parsed, planSettings.Limits) };
         planSettings.Validate(loaded.Problem.Cluster);

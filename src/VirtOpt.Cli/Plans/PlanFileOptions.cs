@@ -22,9 +22,9 @@ internal sealed class PlanFileOptions
 
     /// <summary>Reads both, and judges the plan.</summary>
     /// <exception cref="InvalidInputException">One of them cannot be read.</exception>
-    public (PlacementProblem Problem, TimedPlan Plan, IReadOnlyList<string> Faults) Read(ParseResult parsed)
+    public (PlacementProblem Problem, TimedPlan Plan, IReadOnlyList<string> Faults) Read(ParseResult parsed, Terminal terminal)
     {
-        PlacementProblem loaded = problem.Load(parsed).Problem;
+        PlacementProblem loaded = problem.Load(parsed, terminal).Problem;
         loaded.Validate();
         TimedPlan read = TimedPlanJson.Read(FileOf(parsed), loaded.Cluster);
         return (loaded, read, TimedPlanChecker.Check(loaded, read));

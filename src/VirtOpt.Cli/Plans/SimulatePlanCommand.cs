@@ -33,7 +33,7 @@ internal sealed class SimulatePlanCommand : Verb
     /// <inheritdoc/>
     public override int Run(ParseResult parsed, Terminal terminal)
     {
-        (PlacementProblem problem, TimedPlan read, IReadOnlyList<string> faults) = files.Read(parsed);
+        (PlacementProblem problem, TimedPlan read, IReadOnlyList<string> faults) = files.Read(parsed, terminal);
         if (faults.Count > 0)
             throw InvalidInputException.Because(
                 $"{files.FileOf(parsed)}: the plan cannot be carried out as it stands; the first of its faults: {faults[0]}",

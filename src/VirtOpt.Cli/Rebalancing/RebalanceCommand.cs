@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VirtOpt.Cli.Executing;
+using VirtOpt.Cli.Forecasts;
 using VirtOpt.Cli.Rendering;
 
 namespace VirtOpt.Cli.Rebalancing;
@@ -10,6 +11,7 @@ internal sealed class RebalanceCommand : Verb
     private const double DefaultSolveSeconds = 30;
     private readonly InventoryOption inventory = new();
     private readonly ExecutionRun execution = new();
+    private readonly ForecastOptions forecast = new();
     private readonly Option<double?> timeLimit = Numbers.Positive(
         "--time-limit", "SECONDS", $"longest time for the solve [default: {DefaultSolveSeconds}]", 1e7);
 
@@ -35,6 +37,7 @@ internal sealed class RebalanceCommand : Verb
     {
         foreach (Option option in (Option[])[inventory.File, inventory.Sample, timeLimit, migrationLimit, parallel, waveSize, wavePause, seed, state])
             Options.Add(option);
+        forecast.AddTo(this);
         execution.AddTo(this, withFiles: false);
     }
 
@@ -44,6 +47,8 @@ internal sealed class RebalanceCommand : Verb
         new("virtopt rebalance --inventory hosts.yaml", "what would move and why; nothing is changed"),
         new("virtopt rebalance --inventory hosts.yaml --yes --migration-limit 20 --within 14400",
             "act, at most 20 migrations, none that would end after four hours"),
+        new("virtopt rebalance --inventory hosts.yaml --forecast forecast.json --overload 1",
+            "no host over its capacity in more than 1 % of what virtopt forecast foresees"),
         new("virtopt rebalance --inventory /etc/virtopt/hosts.yaml --state /var/lib/virtopt --yes --json", "every night, from a timer"),
     ];
 
@@ -54,7 +59,7 @@ internal sealed class RebalanceCommand : Verb
         using RunLock held = RunLock.Take(hosts.Source);
         RunFolder folder = RunFolder.Make(parsed.GetValue(state) ?? $"{hosts.Source}.runs", hosts.Source, terminal.Clock);
         IReadOnlyList<HostReading> before = inventory.Collect(parsed, hosts, terminal, asksAgents: parsed.GetValue(waveSize) is not null);
-        PlacementProblem problem = Problem(parsed, hosts, before);
+        PlacementProblem problem = Problem(parsed, hosts, before, terminal);
         FormatCatalogue.Named("virtopt").WriteProblem(problem, [folder.Snapshot]);
         PlacementSolution solution = Solve(parsed, problem, terminal);
         RebalanceReport report = new(folder.Run, problem, solution) { IsRehearsal = !parsed.GetValue(execution.Yes) };
@@ -85,15 +90,12 @@ internal sealed class RebalanceCommand : Verb
         return report with { Execution = done, Back = back, After = SnapshotBuilder.Build(hosts, inventory.Collect(parsed, hosts, terminal)).Cluster };
     }
 
-    private PlacementProblem Problem(ParseResult parsed, HostInventory hosts, IReadOnlyList<HostReading> readings)
+    private PlacementProblem Problem(ParseResult parsed, HostInventory hosts, IReadOnlyList<HostReading> readings, Terminal terminal)
     {
-        PlacementProblem problem = SnapshotBuilder.Build(hosts, readings);
-        if (parsed.GetValue(migrationLimit) is { } limit)
-            problem = new PlacementProblem(problem.Cluster)
-            {
-                Constraints = [.. problem.Constraints, new MigrationLimit(limit)],
-                Objectives = problem.Objectives,
-            };
+        PlacementProblem found = SnapshotBuilder.Build(hosts, readings);
+        List<Constraint> rules = [.. found.Constraints, .. forecast.Rules(parsed, found.Cluster, terminal)];
+        if (parsed.GetValue(migrationLimit) is { } limit) rules.Add(new MigrationLimit(limit));
+        PlacementProblem problem = new(found.Cluster) { Constraints = rules, Objectives = found.Objectives };
         problem.Validate();
         return problem;
     }

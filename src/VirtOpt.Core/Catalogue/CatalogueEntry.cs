@@ -80,6 +80,15 @@ public sealed record ExampleSource(ClusterSnapshot Cluster, Random Random)
         return ResourceVector.Create(amounts);
     }
 
+    /// <summary>A random forecast of one to three slots.</summary>
+    public DemandForecast Forecast()
+    {
+        string dimension = Dimension();
+        int d = Cluster.DimensionNamed(dimension);
+        long[][] slots = [.. Enumerable.Range(0, Number(1, 3)).Select(_ => (long[])[.. Cluster.Vms.Select(vm => vm.Demand[d] * Number(0, 200) / 100)])];
+        return new DemandForecast(dimension, TimeSpan.FromHours(1), slots);
+    }
+
     /// <summary>Random prices for pairs of hosts.</summary>
     public HostMatrix Matrix()
     {

@@ -22,6 +22,8 @@ public static class ConstraintCatalogue
         Entry<HotAddReserve>("hot-add-reserve", "Room stays free for a number of further VMs of a shape.", e => new(e.Shape(), e.Number(1, 3))),
         Entry<GroupCapacity>("group-capacity", "The hosts of a group together hold at most an amount of a dimension, or a number of VMs.",
             e => new(e.Hosts(), e.Number(1, 12), e.Pick([GroupCapacity.Count, e.Dimension()]))),
+        Entry<OverloadProbability>("overload-probability", "Hosts are over a threshold in at most a share of the slots of a forecast.",
+            e => new(e.Forecast(), e.Pick([0, 350, 700]), e.Number(60, 100))),
     ];
 
     /// <summary>The entry with a name; null if there is none.</summary>

@@ -20,7 +20,7 @@ public static class ObjectiveCatalogue
         Entry<BalancedRoom>("balanced-room", "Room in one dimension that falls short of a multiple of the room in another.",
             e => new(e.Cluster.Dimensions[0].Name, e.Cluster.Dimensions[^1].Name, e.Number(0, 3))),
         Entry<ExpectedOverload>("expected-overload", "Forecast demand above a threshold, over hosts and slots, in parts per million of the host.",
-            e => new(Forecast(e), e.Number(20, 90))),
+            e => new(e.Forecast(), e.Number(20, 90))),
         Entry<Fragmentation>("fragmentation", "How many VMs of a shape no longer fit because free room is split up.", e => new(e.Shape())),
         Entry<Migrations>("migrations", "What the migrations cost: their number, cost, downtime or a dimension.",
             e => new(e.Pick(["count", "cost", "downtime", e.Dimension()]))),
@@ -36,12 +36,4 @@ public static class ObjectiveCatalogue
 
     private static CatalogueEntry<Objective> Entry<T>(string name, string summary, Func<ExampleSource, T> example)
         where T : Objective => new(name, typeof(T), summary, example);
-
-    private static DemandForecast Forecast(ExampleSource e)
-    {
-        string dimension = e.Dimension();
-        int d = e.Cluster.DimensionNamed(dimension);
-        long[][] slots = [.. Enumerable.Range(0, e.Number(1, 3)).Select(_ => (long[])[.. e.Cluster.Vms.Select(vm => vm.Demand[d] * e.Number(0, 200) / 100)])];
-        return new DemandForecast(dimension, TimeSpan.FromHours(1), slots);
-    }
 }

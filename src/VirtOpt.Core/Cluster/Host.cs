@@ -73,6 +73,9 @@ public sealed record Host
     /// <summary>What VMs may use in this dimension without overcommit: capacity - reserve.</summary>
     public long Physical(int dimension) => Capacity[dimension] - (Reserve.Count == 0 ? 0 : Reserve[dimension]);
 
+    /// <summary>A share of <see cref="Physical"/> in per cent, rounded down.</summary>
+    public long PhysicalShare(int dimension, int percent) => (long)((Int128)Physical(dimension) * percent / 100);
+
     /// <summary>Load in this dimension above which the host is no longer comfortable.</summary>
     public long SafetyOf(int dimension) => Safety.Count == 0 ? Usable(dimension) : Safety[dimension];
 

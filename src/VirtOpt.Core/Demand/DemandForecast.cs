@@ -39,4 +39,12 @@ public sealed class DemandForecast
 
     /// <summary>The amount of a VM in a slot.</summary>
     public long this[int slot, VmId vm] => bySlot[slot][vm.Index];
+
+    /// <summary>Refuses a forecast that is not of a cluster.</summary>
+    internal void Validate(ClusterSnapshot cluster)
+    {
+        cluster.DimensionNamed(Dimension);
+        if (Vms != cluster.Vms.Count)
+            throw InvalidInputException.Because($"The forecast is for {Vms} VMs; the cluster has {cluster.Vms.Count}.", "it belongs to another snapshot.");
+    }
 }

@@ -21,8 +21,26 @@ public sealed record CellFunction(long Slope, IReadOnlyList<Hinge> Hinges, long 
     /// <summary>How far the load exceeds a limit, times a slope.</summary>
     public static CellFunction ExcessAbove(long limit, long slope = 1) => new(0, [new(limit, slope)], 0);
 
+    /// <summary>1 if the load exceeds a limit.</summary>
+    public static CellFunction Step(long limit) => new(0, [new(limit, 1), new(limit + 1, -1)], 0);
+
     /// <summary>The distance of the load from a target, times a slope, less the constant distance at load 0.</summary>
     public static CellFunction DistanceFrom(long target, long slope) => new(-slope, [new(target, 2 * slope)], 0);
+
+    /// <summary>True if the function is 0 up to a limit, its first hinge, and one height above 0 for any whole load beyond it.</summary>
+    public bool IsStep => this is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } up, { } down] } && down == new Hinge(up.At + 1, -up.Change);
+
+    /// <summary>
+    /// The largest load at which the function is within an amount of at least 0, if the function is 0 up to a limit and then an excess or a step, or 0
+    /// everywhere, which no load exceeds (<see cref="long.MaxValue"/>). Null for other functions.
+    /// </summary>
+    public long? LargestWithin(long amount) => this switch
+    {
+        { Slope: 0, Jump: 0, Hinges: [] } => long.MaxValue,
+        { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] } => hinge.At + (amount / hinge.Change),
+        { IsStep: true, Hinges: [var step, _] } => amount < step.Change ? step.At : long.MaxValue,
+        _ => null,
+    };
 
     /// <summary>True if the function never falls for loads of at least 0.</summary>
     public bool IsNonDecreasing

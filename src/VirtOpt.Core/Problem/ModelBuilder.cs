@@ -109,7 +109,7 @@ public sealed class ModelBuilder
     {
         int[] cells = CellsOf(Cluster.Scope(Scope.Host));
         return new LoadFamily(name, CellKind.Host, cells.Length, cells, null,
-            Charges.Static([.. Enumerable.Range(0, Cluster.Vms.Count).Select(i => forecast[slot, new VmId(i)])]));
+            Charges.Static([.. Enumerable.Range(0, Cluster.Vms.Count).Select(i => Cluster.Vms[i].IsLeaving ? 0 : forecast[slot, new VmId(i)])]));
     });
 
     /// <summary>The part (NUMA node or GPU) of every cell of a family over parts, in cell order, with its host.</summary>

@@ -58,16 +58,35 @@ public sealed record SumTerm(string Name, LoadFamily Family, IReadOnlyList<CellF
 /// <summary>The largest value over the cells of several families.</summary>
 /// <param name="Name">What is measured.</param>
 /// <param name="Parts">The families and their functions.</param>
-public sealed record MaxTerm(string Name, IReadOnlyList<MaxPart> Parts) : Term(Name)
+public sealed record MaxTerm(string Name, IReadOnlyList<TermPart> Parts) : Term(Name)
 {
     /// <inheritdoc/>
     public override IEnumerable<LoadFamily> FamiliesRead() => Parts.Select(part => part.Family);
 }
 
-/// <summary>One family of a <see cref="MaxTerm"/>.</summary>
+/// <summary>
+/// The sum over the cells of how far each exceeds an allowance: in a cell, a function of its load is added up over several families. With steps for
+/// functions (<see cref="CellFunction.Step"/>) it counts in how many families a load is too high, and allows some of them.
+/// </summary>
+/// <param name="Name">What is measured.</param>
+/// <param name="Parts">The families and their functions; all families have the same cells.</param>
+/// <param name="Allowed">What each cell may have for nothing, at least 0.</param>
+public sealed record AllowanceTerm(string Name, IReadOnlyList<TermPart> Parts, long Allowed) : Term(Name)
+{
+    /// <summary>Number of cells.</summary>
+    public int CellCount => Parts[0].Family.CellCount;
+
+    /// <inheritdoc/>
+    public override IEnumerable<LoadFamily> FamiliesRead() => Parts.Select(part => part.Family);
+
+    /// <summary>The amount of a cell for the sum of its functions.</summary>
+    public long Amount(long sum) => Math.Max(0, sum - Allowed);
+}
+
+/// <summary>One family of a term over several.</summary>
 /// <param name="Family">The loads.</param>
 /// <param name="Functions">One function per cell.</param>
-public sealed record MaxPart(LoadFamily Family, IReadOnlyList<CellFunction> Functions);
+public sealed record TermPart(LoadFamily Family, IReadOnlyList<CellFunction> Functions);
 
 /// <summary>The number of cells in which the first load is above 0 but the second is not.</summary>
 /// <param name="Name">What is measured.</param>

@@ -3,12 +3,14 @@ namespace VirtOpt.Forecasting;
 /// <summary>
 /// Possible futures of several VMs together. Each takes the errors that the forecaster made from one past origin, kept whole across VMs and slots, and
 /// adds them
-/// to the median of today, scaled by today's spread (P90 less P50) over that of then: VMs that peaked together then peak together here. Immutable.
+/// to the median of today, scaled by today's spread (P90 less P50) over that of then, and so that they exceed P90 no less often than the forecast says: VMs that peaked together
+/// then peak together here. Immutable.
 /// </summary>
 public sealed class JointScenarios
 {
     private const float LeastRatio = 0.2f;
     private const float MostRatio = 5;
+    private const float MostStretch = 3;
     private readonly float[] values;
 
     private JointScenarios(IReadOnlyList<DemandSeries> series, TimeSpan slotLength, int count, int slots) =>
@@ -68,25 +70,43 @@ public sealed class JointScenarios
         float[] now = new float[leads.Length * width];
         float[] then = new float[leads.Length * width];
         fitted.Forecast(one, origin, leads, now);
+        float[] errors = new float[past.Count * leads.Length];
+        List<float> inSpreads = [];
         for (int k = 0; k < past.Count; k++)
         {
             fitted.Forecast(one, past[k], leads, then);
             for (int slot = 0; slot < leads.Length; slot++)
             {
-                float actual = one.Filled[past[k] - 1 + leads[slot]];
-                float value = Transfer(now.AsSpan(slot * width, 2), then.AsSpan(slot * width, 2), actual, one.Capacity);
-                values[(((k * Slots) + slot) * Series.Count) + s] = value;
+                (float median, float spread) = SpreadOf(then, slot * width);
+                float error = one.Filled[past[k] - 1 + leads[slot]] - median;
+                if (spread > 0 && !float.IsNaN(error)) inSpreads.Add(error / spread);
+                float ratio = spread > 0 ? Math.Clamp(SpreadOf(now, slot * width).Spread / spread, LeastRatio, MostRatio) : 1;
+                errors[(k * leads.Length) + slot] = float.IsNaN(error) ? 0 : error * ratio;
             }
+        }
+
+        float stretch = StretchOf(inSpreads);
+        for (int i = 0; i < errors.Length; i++)
+        {
+            int at = i % leads.Length * width;
+            double value = Math.Max(0, now[at] + errors[i]);
+            if (errors[i] > 0) value = Math.Max(value, Math.Min(now[at] + (errors[i] * stretch), now[at + width - 1]));
+            values[(i * Series.Count) + s] = (float)Math.Min(value, one.Capacity ?? double.MaxValue);
         }
     }
 
-    private static float Transfer(ReadOnlySpan<float> now, ReadOnlySpan<float> then, float actual, double? capacity)
+    private static (float Median, float Spread) SpreadOf(float[] quantiles, int at) => (quantiles[at], quantiles[at + 1] - quantiles[at]);
+
+    /// <summary>
+    /// By how much errors above the median are stretched so that a tenth of all errors exceeds P90, as the forecast says: where the forecaster learnt from
+    /// the days of the scenarios, its errors there are smaller than those to come. No error is stretched beyond P99.
+    /// </summary>
+    private static float StretchOf(List<float> inSpreads)
     {
-        if (float.IsNaN(actual)) return now[0];
-        float spreadThen = then[1] - then[0];
-        float ratio = spreadThen > 0 ? Math.Clamp((now[1] - now[0]) / spreadThen, LeastRatio, MostRatio) : 1;
-        float value = Math.Max(0, now[0] + ((actual - then[0]) * ratio));
-        return capacity is { } most ? Math.Min(value, (float)most) : value;
+        if (inSpreads.Count == 0) return 1;
+        double[] sorted = [.. inSpreads.Select(e => (double)e).Order()];
+        double p90 = Quantiles.OfSorted(sorted, 0.9);
+        return p90 > 0 ? (float)Math.Clamp(1 / p90, 1, MostStretch) : 1;
     }
 }
 
@@ -98,6 +118,22 @@ public sealed record ScenarioSettings(int Count, int Stride, int Seed)
 {
     /// <summary>Slots before which no origin is taken: the forecaster needs some history.</summary>
     public int Warmup { get; init; } = 12;
+
+    /// <summary>
+    /// Settings for as many scenarios as wanted: from origins at the same time of day as far as the history has enough days, else from origins at equal
+    /// distances.
+    /// </summary>
+    /// <param name="grid">The grid of the history.</param>
+    /// <param name="origin">Number of known slots.</param>
+    /// <param name="reach">Slots to the end of the horizon.</param>
+    /// <param name="count">Scenarios wanted, at least 1.</param>
+    /// <param name="seed">Seed of the choice.</param>
+    public static ScenarioSettings For(TimeGrid grid, int origin, int reach, int count, int seed)
+    {
+        ScenarioSettings daily = new(count, grid.Day, seed);
+        int room = origin - reach - daily.Warmup;
+        return room / grid.Day >= count ? daily : daily with { Stride = Math.Max(1, room / count) };
+    }
 
     internal IReadOnlyList<int> Origins(int origin, int reach)
     {

@@ -8,6 +8,12 @@ namespace VirtOpt.Forecasting;
 /// <param name="RoundedUp">How much rounding added, as a share of the sum before it; 0.03 is 3 %.</param>
 public sealed record PlanningDemand(DemandForecast Forecast, double RoundedUp)
 {
+    /// <summary>VMs that have no forecast and are planned with what they ask for.</summary>
+    public int WithoutForecast { get; init; }
+
+    /// <summary>The quantile that the amounts are; null for those of scenarios.</summary>
+    public double? Quantile { get; init; }
+
     /// <summary>Takes one quantile of a forecast.</summary>
     /// <param name="forecast">The forecast.</param>
     /// <param name="dimension">Name of the dimension.</param>
@@ -23,7 +29,8 @@ public sealed record PlanningDemand(DemandForecast Forecast, double RoundedUp)
         int level = QuantileLevels.IndexOf(quantile);
         SeriesForecast[] series = [.. vms.Select(vm => forecast.Find(vm, dimension) ?? throw InvalidInputException.Because(
             $"There is no forecast of VM ({vm}) in dimension ({dimension}).", "its history is missing, or it is called otherwise there."))];
-        return Round(dimension, forecast.SlotLength, series[0].Slots, vms.Count, (slot, vm) => series[vm][slot, level] * (unit?[vm] ?? 1), steps);
+        double Amount(int slot, int vm) => series[vm][slot, level] * (unit?[vm] ?? 1);
+        return Round(dimension, forecast.SlotLength, series[0].Slots, vms.Count, Amount, steps) with { Quantile = quantile };
     }
 
     /// <summary>Takes every slot of every scenario: a measure over the slots of this forecast is an expectation over joint scenarios.</summary>
@@ -48,7 +55,8 @@ public sealed record PlanningDemand(DemandForecast Forecast, double RoundedUp)
         return (whole + width - 1) / width * width;
     }
 
-    private static PlanningDemand Round(string dimension, TimeSpan slotLength, int slots, int vms, Func<int, int, double> amount, int steps)
+    /// <summary>Rounds amounts up to few different ones.</summary>
+    internal static PlanningDemand Round(string dimension, TimeSpan slotLength, int slots, int vms, Func<int, int, double> amount, int steps)
     {
         double before = 0;
         double after = 0;

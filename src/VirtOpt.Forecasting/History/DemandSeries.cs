@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace VirtOpt.Forecasting;
 
 /// <summary>
@@ -58,6 +60,11 @@ public sealed class DemandSeries
 
     /// <summary>True if a slot has a sample.</summary>
     public bool IsObserved(int slot) => !float.IsNaN(values[slot]);
+
+    /// <summary>Whether this is another series with later samples: the same VM, and the same in all slots that the other one has.</summary>
+    internal bool Continues(DemandSeries other) =>
+        Length >= other.Length && Vm == other.Vm && Dimension == other.Dimension && Capacity == other.Capacity
+        && MemoryMarshal.Cast<float, int>(Values[..other.Length]).SequenceEqual(MemoryMarshal.Cast<float, int>(other.Values));
 
     /// <summary>Mean of the filled values of a stretch of slots at or after <see cref="First"/>; NaN for an empty stretch.</summary>
     internal float Mean(int from, int to)

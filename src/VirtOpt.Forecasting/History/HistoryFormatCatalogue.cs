@@ -13,15 +13,17 @@ public static class HistoryFormatCatalogue
     public static IReadOnlyList<HistoryFormat> Entries { get; } =
     [
         new("csv", "VirtOpt's own: columns vm, time and one for each dimension, for example cpu [%]", CsvHistory.Read),
+        new("store", "what virtopt monitor has written (SQLite): CPU in millicore, memory in MiB, by five minutes", StoreHistory.Read),
         new("bitbrains", "Bitbrains: folder or archive of one file for each VM", BitbrainsHistory.Read),
         new("planetlab", "PlanetLab: a day (.tar.gz, .tar or folder), or a folder of days", PlanetLabHistory.Read),
     ];
 
-    /// <summary>The kind that a path looks like: a CSV file, a folder or archive of CSV files (Bitbrains), or else PlanetLab.</summary>
+    /// <summary>The kind that a path looks like: a CSV file, a store, a folder or archive of CSV files (Bitbrains), or else PlanetLab.</summary>
     /// <exception cref="InvalidInputException">There is nothing at the path.</exception>
     public static HistoryFormat Guess(string path)
     {
         if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase)) return Find("csv");
+        if (StoreHistory.IsStore(path)) return Find("store");
         return Find(TraceFiles.FirstName(path).EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? "bitbrains" : "planetlab");
     }
 

@@ -48,6 +48,7 @@ internal sealed class CalibratedTrees : IFittedForecaster
     private readonly Dictionary<string, TreeForecast> byDimension;
     private readonly Dictionary<string, float[]> pooledDemand;
     private readonly System.Runtime.CompilerServices.ConditionalWeakTable<DemandSeries, CalibrationWalk> walks = [];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<(string Vm, string Dimension), DemandSeries> latest = [];
     private readonly int calibrateFrom;
     private readonly int origin;
     private readonly int stride;
@@ -83,7 +84,7 @@ internal sealed class CalibratedTrees : IFittedForecaster
         }
 
         TreeForecast trees = byDimension[series.Dimension.Name];
-        int width = Experts.Width + trees.Singles;
+        int width = ((ICandidates)trees).Width;
         float[] candidates = new float[leads.Length * width];
         float scale = trees.Fill(series, origin, leads, candidates);
         Calibration?[] known = new Calibration?[Bands.Count];
@@ -96,8 +97,20 @@ internal sealed class CalibratedTrees : IFittedForecaster
         }
     }
 
-    private CalibrationWalk WalkOf(DemandSeries series) => walks.GetValue(series, s =>
-        new CalibrationWalk(byDimension[s.Dimension.Name], s, Math.Max(s.First + 1, calibrateFrom), stride, origin));
+    private CalibrationWalk WalkOf(DemandSeries series) => walks.GetValue(series, Begin);
+
+    /// <summary>Goes on where the walk of the same series with fewer samples stopped; else a new one.</summary>
+    private CalibrationWalk Begin(DemandSeries series)
+    {
+        DemandSeries? earlier = latest.GetValueOrDefault((series.Vm, series.Dimension.Name));
+        latest[(series.Vm, series.Dimension.Name)] = series;
+        TreeForecast trees = byDimension[series.Dimension.Name];
+        if (earlier is null || !series.Continues(earlier) || !walks.TryGetValue(earlier, out CalibrationWalk? walk))
+            return new CalibrationWalk(trees, series, Math.Max(series.First + 1, calibrateFrom), stride, origin);
+        trees.GoOnWith(series, earlier);
+        walk.GoOnWith(series);
+        return walk;
+    }
 
     private static float[] Pool(DemandSeries[] series, int origin)
     {

@@ -11,7 +11,7 @@ internal sealed class TreeForecast(DimensionTrees trees, TimeGrid grid) : ICandi
     /// <inheritdoc/>
     public int Singles => NaiveTrack.Names.Length + 1;
 
-    private int Width => Experts.Width + Singles;
+    private int Width => ((ICandidates)this).Width;
 
     /// <inheritdoc/>
     public float Fill(DemandSeries series, int origin, ReadOnlySpan<int> leads, Span<float> candidates)
@@ -21,9 +21,8 @@ internal sealed class TreeForecast(DimensionTrees trees, TimeGrid grid) : ICandi
         RowBlock?[] blocks = new RowBlock?[Bands.Count];
         for (int i = 0; i < leads.Length; i++)
         {
-            float reference = features.Fill(series, origin, leads[i], state, row);
+            float reference = Fill(series, origin, leads[i], state, row, SimpleOf(candidates, i));
             BlockOf(Bands.Of(leads[i], grid), blocks, series).Add(row, state, reference, i, candidates);
-            FillSimple(series, origin, leads[i], state, candidates.Slice((i * Width) + Experts.Width, Singles));
         }
 
         foreach (RowBlock? block in blocks) block?.Flush(candidates);
@@ -42,25 +41,32 @@ internal sealed class TreeForecast(DimensionTrees trees, TimeGrid grid) : ICandi
             for (int i = 0; i < leads.Length; i++)
             {
                 if (origins[o] - 1 + leads[i] >= series.Length) continue;
-                float reference = features.Fill(series, origins[o], leads[i], state, row);
                 int place = (o * leads.Length) + i;
+                float reference = Fill(series, origins[o], leads[i], state, row, SimpleOf(candidates, place));
                 BlockOf(Bands.Of(leads[i], grid), blocks, series).Add(row, state, reference, place, candidates);
-                FillSimple(series, origins[o], leads[i], state, candidates.Slice((place * Width) + Experts.Width, Singles));
             }
         }
 
         foreach (RowBlock? block in blocks) block?.Flush(candidates);
     }
 
-    private void FillSimple(DemandSeries series, int origin, int lead, OriginState state, Span<float> simple)
-    {
-        (float day, float week) = (Quantiles.OfSorted(state.Sorted[1], 0.5), Quantiles.OfSorted(state.Sorted[2], 0.5));
-        NaiveTrack.Points(series, grid, origin, lead, day, week, simple);
-        simple[^1] = series.Mean(origin - Math.Max(2, grid.Day / 4), origin);
-        // All that looks back further than three hours, and is no median, is still moved by an outlier that is long past.
-        for (int k = NaiveTrack.Average1d; k < simple.Length; k++) simple[k] = Math.Abs(simple[k]) > state.Limit ? day : Math.Max(0, simple[k]);
-    }
+    /// <summary>Keeps for a series with later samples what is known of the earlier one.</summary>
+    public void GoOnWith(DemandSeries longer, DemandSeries series) => features.GoOnWith(longer, series);
 
     private RowBlock BlockOf(int band, RowBlock?[] blocks, DemandSeries series) => blocks[band] ??= new RowBlock(
-        new ArraySegment<TreeEnsemble>(trees.Ensembles, band * QuantileLevels.Count, QuantileLevels.Count), series.Capacity, Width);
+        new ArraySegment<TreeEnsemble>(trees.Ensembles, band * QuantileLevels.Count, QuantileLevels.Count), Width, series.Capacity);
+
+    private Span<float> SimpleOf(Span<float> candidates, int place) => candidates.Slice((place * Width) + Experts.Width, Singles);
+
+    /// <summary>Fills a row of features and the simple forecasts.</summary>
+    private float Fill(DemandSeries series, int origin, int lead, OriginState state, Span<float> row, Span<float> simple)
+    {
+        float reference = features.Fill(series, origin, lead, state, row, simple[..^1]);
+        simple[^1] = series.Mean(origin - Math.Max(2, grid.Day / 4), origin);
+        // All that is not taken from the last three hours and is no median is still moved by an outlier that is long past.
+        float median = simple[NaiveTrack.Median1d];
+        for (int k = NaiveTrack.Average1d; k < simple.Length; k++)
+            simple[k] = Math.Abs(simple[k]) > state.Limit ? median : Math.Max(0, simple[k]);
+        return reference;
+    }
 }

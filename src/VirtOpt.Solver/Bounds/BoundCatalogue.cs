@@ -1,3 +1,4 @@
+using VirtOpt.Solver.Bounds.Loads;
 using VirtOpt.Solver.Repair;
 
 namespace VirtOpt.Solver.Bounds;

@@ -1,4 +1,5 @@
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Candidates;
 
 namespace VirtOpt.Solver.Bounds;
 

@@ -1,5 +1,6 @@
 using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Candidates;
 
 namespace VirtOpt.Solver.Bounds;
 
@@ -74,8 +75,7 @@ internal sealed class RangeTable(SolveSession session, CandidateTable candidates
     {
         foreach (HardSum hard in session.Filter.HardSums.Where(hard => !hard.Term.PerVm && IsNeverBelow(hard.Term.Family, family)))
             for (int cell = 0; cell < high.Length; cell++)
-                if (hard.Term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] })
-                    high[cell] = Math.Min(high[cell], hinge.At + (hard.Tolerated[cell] / hinge.Change));
+                if (hard.Term.Functions[cell].LargestWithin(hard.Tolerated[cell]) is { } most) high[cell] = Math.Min(high[cell], most);
     }
 
     /// <summary>True if each VM charges, to the same cells, at least as much to the one family as to the other.</summary>

@@ -63,8 +63,8 @@ internal sealed class PlaceFilter
         long least = long.MaxValue;
         foreach (CellFunction function in hard.Term.Kinds)
         {
-            if (function is not { Slope: 0, Jump: 0, Hinges: [{ At: >= 0, Change: > 0 } hinge] }) return -1;
-            least = Math.Min(least, hinge.At);
+            if (function.LargestWithin(0) is not (>= 0 and < long.MaxValue and { } most)) return -1;
+            least = Math.Min(least, most);
         }
 
         return least;

@@ -184,8 +184,7 @@ internal sealed class PlacementFormulation
     {
         foreach ((int _, SumTerm term, IReadOnlyList<long> tolerated) in filter.HardSums)
             foreach (int cell in loads.CellsOf(term.Family))
-                if (term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] })
-                    loads.Limit(term.Family, cell, hinge.At + (tolerated[cell] / hinge.Change));
+                if (term.Functions[cell].LargestWithin(tolerated[cell]) is { } most) loads.Limit(term.Family, cell, most);
     }
 }
 

@@ -71,7 +71,7 @@ internal sealed class StandingLoads
 
         for (int host = 0; host < room.Length; host++)
             if (family.BaseCell(new HostId(host)) is >= 0 and int cell
-                && hard.Term.Functions[cell] is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] })
-                room[host] = Math.Min(room[host], hinge.At + (hard.Tolerated[cell] / hinge.Change) - standing[cell]);
+                && hard.Term.Functions[cell].LargestWithin(hard.Tolerated[cell]) is < long.MaxValue and { } most)
+                room[host] = Math.Min(room[host], most - standing[cell]);
     }
 }

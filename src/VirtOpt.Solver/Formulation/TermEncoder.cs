@@ -17,6 +17,7 @@ internal sealed class TermEncoder(LinearModel rows, ILoads loads)
         MaxTerm max => MaxAmount(max),
         ImplyTerm imply => AskingCells(imply).Select(cell => ImplyCell(imply, cell)).Aggregate(new LinearExpression(), (all, cell) => all.Add(cell)),
         FitTerm fit => FitAmount(fit),
+        AllowanceTerm allowance => AllowanceAmount(allowance),
         _ => throw new NotSupportedException($"No rows for {term.GetType().Name}."),
     };
 
@@ -33,6 +34,9 @@ internal sealed class TermEncoder(LinearModel rows, ILoads loads)
             case ImplyTerm imply:
                 foreach (int cell in AskingCells(imply)) AtMost(ImplyCell(imply, cell), tolerated[cell]);
                 break;
+            case AllowanceTerm allowance:
+                foreach (int cell in CountedCells(allowance)) AtMost(PartsOf(allowance, cell), allowance.Allowed + tolerated[cell]);
+                break;
             default:
                 AtMost(Amount(term), tolerated[0]);
                 break;
@@ -43,17 +47,16 @@ internal sealed class TermEncoder(LinearModel rows, ILoads loads)
     {
         CellFunction function = term.Functions[cell];
         LinearExpression load = loads[term.Family, cell];
-        if (function is { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] })
-            AtMost(WithUse(term.Family, cell, load, hinge.At, tolerated), hinge.At + (tolerated / hinge.Change));
-        else AtMost(Function(function, term.Family, cell, down: true), tolerated);
+        if (function.LargestWithin(tolerated) is not { } most) AtMost(Function(function, term.Family, cell, down: true), tolerated);
+        else if (most < long.MaxValue) AtMost(tolerated == 0 ? WithUse(term.Family, cell, load, most) : load, most);
     }
 
     /// <summary>
     /// Where a host's use has a variable of its own, a limit of the host only holds if it is used: load ≤ limit·used. The linear relaxation
     /// is far tighter for it.
     /// </summary>
-    private LinearExpression WithUse(LoadFamily family, int cell, LinearExpression load, long limit, long tolerated) =>
-        tolerated == 0 && UseOfHost(family, cell) is { } use ? new LinearExpression(limit).Add(load).Add(use, -limit) : load;
+    private LinearExpression WithUse(LoadFamily family, int cell, LinearExpression load, long limit) =>
+        UseOfHost(family, cell) is { } use ? new LinearExpression(limit).Add(load).Add(use, -limit) : load;
 
     private int? UseOfHost(LoadFamily family, int cell)
     {
@@ -100,7 +103,7 @@ internal sealed class TermEncoder(LinearModel rows, ILoads loads)
     private LinearExpression MaxAmount(MaxTerm term)
     {
         List<LinearExpression> values = [];
-        foreach (MaxPart part in term.Parts)
+        foreach (TermPart part in term.Parts)
         {
             HashSet<int> cells = [.. loads.CellsOf(part.Family)];
             for (int cell = 0; cell < part.Family.CellCount; cell++)
@@ -124,6 +127,26 @@ internal sealed class TermEncoder(LinearModel rows, ILoads loads)
         LinearExpression asks = Use(term.If, cell, down: true);
         LinearExpression served = Use(term.Then, cell, down: false);
         return Positive(new LinearExpression().Add(asks).Add(served, -1));
+    }
+
+    private LinearExpression AllowanceAmount(AllowanceTerm term)
+    {
+        LinearExpression sum = new();
+        HashSet<int> cells = [.. CountedCells(term)];
+        for (int cell = 0; cell < term.CellCount; cell++)
+            if (cells.Contains(cell)) sum.Add(Positive(new LinearExpression(-term.Allowed).Add(PartsOf(term, cell))));
+            else sum.Add(term.Amount(term.Parts.Sum(part => part.Functions[cell].At(loads.Fixed(part.Family, cell)))));
+        return sum;
+    }
+
+    private IEnumerable<int> CountedCells(AllowanceTerm term) => term.FamiliesRead().SelectMany(loads.CellsOf).Distinct().Order();
+
+    /// <summary>What the loads of a cell add up to, counted or not.</summary>
+    private LinearExpression PartsOf(AllowanceTerm term, int cell)
+    {
+        LinearExpression sum = new();
+        foreach (TermPart part in term.Parts) sum.Add(Function(part.Functions[cell], part.Family, cell, down: true));
+        return sum;
     }
 
     private LinearExpression FitAmount(FitTerm term)
@@ -157,6 +180,7 @@ internal sealed class TermEncoder(LinearModel rows, ILoads loads)
 
     private LinearExpression Function(CellFunction function, LoadFamily family, int cell, bool down)
     {
+        if (down && function.IsStep) return new LinearExpression().Add(IsAbove(family, cell, function.Hinges[0].At), function.Hinges[0].Change);
         LinearExpression value = new LinearExpression().Add(loads[family, cell], function.Slope);
         foreach (Hinge hinge in function.Hinges) value.Add(Above(family, cell, hinge.At, down == hinge.Change > 0), hinge.Change);
         if (function.Jump != 0) value.Add(Use(family, cell, down == function.Jump > 0), function.Jump);
@@ -176,6 +200,16 @@ internal sealed class TermEncoder(LinearModel rows, ILoads loads)
         int isAbove = rows.AddVariable(0, 1);
         AtMost(new LinearExpression(at).Add(load, -1).Add(above, 1).Add(isAbove, at - low), at - low);
         AtMost(new LinearExpression().Add(above, 1).Add(isAbove, -(high - at)), 0);
+        return new LinearExpression().Add(above, 1);
+    }
+
+    /// <summary>1 if the load is above a limit, under pressure downwards.</summary>
+    private LinearExpression IsAbove(LoadFamily family, int cell, long limit)
+    {
+        (long low, long high) = loads.Range(family, cell);
+        if (high <= limit || low > limit) return new LinearExpression(high <= limit ? 0 : 1);
+        int above = rows.AddVariable(0, 1);
+        AtMost(new LinearExpression().Add(loads[family, cell]).Add(above, limit - high), limit);
         return new LinearExpression().Add(above, 1);
     }
 

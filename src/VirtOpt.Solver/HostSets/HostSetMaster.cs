@@ -1,5 +1,6 @@
 using VirtOpt.Solver.Backends;
 using VirtOpt.Solver.Formulation;
+using VirtOpt.Solver.HostSets.Packing;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt.Solver.HostSets;

@@ -95,14 +95,14 @@ internal sealed class HostSetProblem
 
     private bool IsHostLimit(SumTerm term) => term is { Outer: Outer.Sum, PerVm: false, Family: { Kind: CellKind.Host, DependsOnStart: false } family }
         && family.CellCount == Prices.Length && Enumerable.Range(0, family.CellCount).All(h => family.BaseCell(new HostId(h)) == h)
-        && term.Kinds.All(f => f is { Slope: 0, Jump: 0, Hinges: [] or [{ Change: > 0 }] });
+        && term.Kinds.All(f => f.LargestWithin(0) is not null);
 
     private HostLimit LimitOf(LoadFamily family, IEnumerable<SumTerm> terms)
     {
         long[] room = new long[Prices.Length];
         for (int h = 0; h < room.Length; h++)
         {
-            room[h] = terms.Min(t => t.Functions[h].Hinges is [{ } hinge] ? hinge.At : long.MaxValue);
+            room[h] = terms.Min(t => t.Functions[h].LargestWithin(0)!.Value);
             if (room[h] < long.MaxValue) room[h] = Math.Max(0, room[h] - immovable.Load(family, h));
         }
 

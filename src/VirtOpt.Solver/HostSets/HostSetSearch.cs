@@ -1,3 +1,4 @@
+using VirtOpt.Solver.HostSets.Packing;
 using VirtOpt.Solver.Search;
 
 namespace VirtOpt.Solver.HostSets;

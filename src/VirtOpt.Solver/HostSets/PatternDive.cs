@@ -1,3 +1,5 @@
+using VirtOpt.Solver.HostSets.Packing;
+
 namespace VirtOpt.Solver.HostSets;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using VirtOpt.Solver.HostSets.Kernels;
+using VirtOpt.Solver.HostSets.Packing;
 
 namespace VirtOpt.Solver.HostSets;
 

@@ -1,5 +1,6 @@
 using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Constructive;
 
 namespace VirtOpt.Solver.Online;
 

@@ -25,7 +25,7 @@ internal sealed class RunningCluster
         foreach (VmGroup group in Origin.VmGroups) CrewOf(group);
         rules = [.. problem.Constraints.Select(c => Running(c, ConstraintCatalogue.Entries))];
         objectives = [.. problem.Objectives.Select(o => Running(o, ObjectiveCatalogue.Entries))];
-        forecasts = [.. objectives.SelectMany(o => o.Forecasts).Distinct()];
+        forecasts = [.. rules.SelectMany(r => r.Forecasts).Concat(objectives.SelectMany(o => o.Forecasts)).Distinct()];
         crewsByName = crewOf.Values.ToLookup(c => c.Origin.Name, StringComparer.Ordinal);
         (residentsOn, sumsOn) = ([.. hosts.Select(_ => new List<Resident>())], new IReadOnlyList<HostSum>?[hosts.Length]);
         Resident[] all = [.. Origin.Vms.Select((vm, v) => new Resident(vm, placement[new VmId(v)], [.. forecasts.Select(f => SlotsOf(f, new VmId(v)))]))];

@@ -1,4 +1,6 @@
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Candidates;
+using VirtOpt.Solver.Search.Constructive;
 
 namespace VirtOpt.Solver.Repair;
 

@@ -69,6 +69,7 @@ internal abstract class TermMeter
         MaxTerm max => new MaxMeter(max, state),
         ImplyTerm imply => new ImplyMeter(imply, state),
         FitTerm fit => new FitMeter(fit, state),
+        AllowanceTerm allowance => new AllowanceMeter(allowance, state),
         FailoverTerm failover => new FailoverMeter(failover, state, model),
         _ => throw new NotSupportedException($"No meter for {term.GetType().Name}."),
     };
@@ -129,15 +130,15 @@ internal abstract class TermMeter
     {
         private readonly MaxTerm term;
         private readonly PlacementState state;
-        private readonly ILookup<LoadFamily, (MaxPart Part, int First)> parts;
+        private readonly ILookup<LoadFamily, (TermPart Part, int First)> parts;
         private readonly int cells;
         private readonly long[] winners;
 
         public MaxMeter(MaxTerm term, PlacementState state)
         {
             (this.term, this.state) = (term, state);
-            List<(MaxPart, int)> firsts = [];
-            foreach (MaxPart part in term.Parts)
+            List<(TermPart, int)> firsts = [];
+            foreach (TermPart part in term.Parts)
             {
                 firsts.Add((part, cells));
                 cells += part.Family.CellCount;
@@ -153,14 +154,14 @@ internal abstract class TermMeter
 
         public override void Reset()
         {
-            foreach ((MaxPart part, int first) in parts.SelectMany(p => p))
+            foreach ((TermPart part, int first) in parts.SelectMany(p => p))
                 for (int cell = 0; cell < part.Family.CellCount; cell++) winners[cells + first + cell] = ValueOf(part, cell);
             for (int match = cells - 1; match > 0; match--) winners[match] = Math.Max(winners[2 * match], winners[(2 * match) + 1]);
         }
 
         public override void After(LoadFamily family, int cell)
         {
-            foreach ((MaxPart part, int first) in parts[family])
+            foreach ((TermPart part, int first) in parts[family])
             {
                 int at = cells + first + cell;
                 winners[at] = ValueOf(part, cell);
@@ -168,7 +169,7 @@ internal abstract class TermMeter
             }
         }
 
-        private long ValueOf(MaxPart part, int cell) => part.Functions[cell].At(state.Load(part.Family, cell));
+        private long ValueOf(TermPart part, int cell) => part.Functions[cell].At(state.Load(part.Family, cell));
     }
 
     private sealed class ImplyMeter(ImplyTerm term, PlacementState state) : TermMeter
@@ -220,6 +221,52 @@ internal abstract class TermMeter
         public override void Before(LoadFamily family, int cell) => copies -= term.Copies(cell, load);
 
         public override void After(LoadFamily family, int cell) => copies += term.Copies(cell, load);
+    }
+
+    /// <summary>Keeps what the parts of each cell add up to.</summary>
+    private sealed class AllowanceMeter(AllowanceTerm term, PlacementState state) : TermMeter
+    {
+        private readonly ILookup<LoadFamily, TermPart> parts = term.Parts.ToLookup(part => part.Family);
+        private readonly long[] sums = new long[term.CellCount];
+        private long amount;
+        private long excess;
+
+        public override IEnumerable<LoadFamily> Families => term.FamiliesRead();
+
+        public override long Amount => amount;
+
+        public override long Excess => excess;
+
+        public override void Reset()
+        {
+            (amount, excess) = (0, 0);
+            for (int cell = 0; cell < sums.Length; cell++)
+            {
+                sums[cell] = 0;
+                foreach (TermPart part in term.Parts) sums[cell] += part.Functions[cell].At(state.Load(part.Family, cell));
+                Count(cell, 1);
+            }
+        }
+
+        public override void Before(LoadFamily family, int cell) => Change(family, cell, -1);
+
+        public override void After(LoadFamily family, int cell) => Change(family, cell, 1);
+
+        public override long CellAmount(int cell) => term.Amount(sums[cell]);
+
+        private void Change(LoadFamily family, int cell, int sign)
+        {
+            Count(cell, -1);
+            foreach (TermPart part in parts[family]) sums[cell] += sign * part.Functions[cell].At(state.Load(family, cell));
+            Count(cell, 1);
+        }
+
+        private void Count(int cell, int sign)
+        {
+            long share = CellAmount(cell);
+            amount += sign * share;
+            excess += sign * Math.Max(0, share - (Tolerated is null ? 0 : Tolerated[cell]));
+        }
     }
 
     private sealed class FailoverMeter(FailoverTerm term, PlacementState state, PlacementModel model) : TermMeter

@@ -32,7 +32,7 @@ internal sealed class Tolerances
     public IReadOnlyList<long> Of(int requirement) => byCell[requirement];
 
     /// <summary>True if a term is judged cell by cell, or failure by failure.</summary>
-    public static bool IsByCell(Term term) => term is SumTerm { Outer: Outer.Sum } or ImplyTerm or FailoverTerm;
+    public static bool IsByCell(Term term) => term is SumTerm { Outer: Outer.Sum } or ImplyTerm or AllowanceTerm or FailoverTerm;
 
     /// <summary>True if a term is judged at all only when every VM that it speaks of is placed.</summary>
     public static bool IsJudgedWhenPlaced(Term term) => term is ImplyTerm or SumTerm { Outer: Outer.ShortfallBelow };
@@ -41,7 +41,7 @@ internal sealed class Tolerances
     public static bool SpeaksOf(Term term, Func<int, bool> isOne, int vms) =>
         FamiliesOf(term).Any(family => Enumerable.Range(0, vms).Any(vm => isOne(vm) && family.PositionOf(vm) >= 0));
 
-    private static long LargestLimit(Term term) => term is SumTerm sum ? Math.Max(1, sum.Kinds.Max(f => f.Hinges.Count > 0 ? f.Hinges[0].At : 1)) : 1;
+    private static long LargestLimit(Term term) => term is SumTerm sum ? Math.Max(1, sum.Kinds.Max(f => f.Hinges.Count > 0 && !f.IsStep ? f.Hinges[0].At : 1)) : 1;
 
     private long[] Measure(PlacementState start, Requirement requirement, bool isIncomplete)
     {
@@ -56,6 +56,7 @@ internal sealed class Tolerances
     {
         SumTerm sum => [sum.Family],
         ImplyTerm imply => [imply.If, imply.Then],
+        AllowanceTerm allowance => [.. allowance.FamiliesRead()],
         _ => [],
     };
 }

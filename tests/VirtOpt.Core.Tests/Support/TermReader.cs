@@ -9,6 +9,8 @@ internal static class TermReader
         MaxTerm max => max.Parts.SelectMany(part => Loads(part.Family, view).Select((load, cell) => part.Functions[cell].At(load))).Max(),
         ImplyTerm imply => Loads(imply.If, view).Zip(Loads(imply.Then, view)).Count(loads => loads.First > 0 && loads.Second <= 0),
         FitTerm fit => Math.Max(0, fit.Wanted - CellsOf(fit).Sum(cell => fit.Copies(cell, (family, c) => Loads(family, view)[c]))),
+        AllowanceTerm allowance => Enumerable.Range(0, allowance.CellCount)
+            .Sum(cell => Math.Max(0, allowance.Parts.Sum(part => part.Functions[cell].At(Loads(part.Family, view)[cell])) - allowance.Allowed)),
         FailoverTerm failover => failover.Failures.Count(failed => !Survives(failover, failed, view)),
         _ => throw new NotSupportedException(term.Name),
     };

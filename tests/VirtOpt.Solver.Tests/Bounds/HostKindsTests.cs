@@ -1,5 +1,7 @@
 using VirtOpt.Solver.Bounds;
+using VirtOpt.Solver.Bounds.Loads;
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Candidates;
 
 namespace VirtOpt.Solver.Tests.Bounds;
 

@@ -1,5 +1,7 @@
 using VirtOpt.Solver.Bounds;
+using VirtOpt.Solver.Bounds.Loads;
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Candidates;
 
 namespace VirtOpt.Solver.Tests.Bounds;
 
@@ -74,7 +76,7 @@ public sealed class WaterFillingTests
     [Fact]
     public void TheWaterLevelIsWhereTheHostsHoldEverything()
     {
-        MaxTerm Term(LoadFamily family) => new("", [new MaxPart(family, [new CellFunction(2, [], 0), new CellFunction(3, [], 0)])]);
+        MaxTerm Term(LoadFamily family) => new("", [new TermPart(family, [new CellFunction(2, [], 0), new CellFunction(3, [], 0)])]);
         Assert.Equal(12, Of(new WaterLevel(), [20, 20], [New(5, 0), New(5, 0)], Term));
         Assert.Equal(24, Of(new WaterLevel(), [20, 2], [.. Enumerable.Repeat(New(2, 0), 7)], Term));
     }

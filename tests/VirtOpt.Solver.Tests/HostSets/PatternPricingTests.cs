@@ -1,4 +1,5 @@
 using VirtOpt.Solver.HostSets;
+using VirtOpt.Solver.HostSets.Packing;
 
 namespace VirtOpt.Solver.Tests.HostSets;
 

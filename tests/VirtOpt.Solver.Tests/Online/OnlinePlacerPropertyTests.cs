@@ -170,13 +170,19 @@ public sealed class OnlinePlacerPropertyTests
         ClusterSnapshot cluster = problem.Cluster;
         VmId added = new(cluster.Vms.Count);
         VmGroup Grown(VmGroup group) => groups.Contains(group.Name) ? group with { Members = [.. group.Members, added] } : group;
+        object? Follow(object? value) => value switch
+        {
+            VmGroup group => Grown(group),
+            DemandForecast forecast => ForecastWith(forecast, vm, cluster),
+            _ => value,
+        };
         return new PlacementProblem(new ClusterSnapshot(
             cluster.Dimensions, cluster.Hosts, [.. cluster.Vms, vm with { Movable = true }], [.. cluster.VmGroups.Select(Grown)]))
         {
             Constraints =
             [
                 .. problem.Constraints.Select(c =>
-                    ConstraintCatalogue.Of(c).Create([.. ConstraintCatalogue.Of(c).ValuesOf(c).Select(value => value is VmGroup group ? Grown(group) : value)])
+                    ConstraintCatalogue.Of(c).Create([.. ConstraintCatalogue.Of(c).ValuesOf(c).Select(Follow)])
                         with { Soft = c.Soft, Continuous = c.Continuous }),
             ],
             Objectives = [.. problem.Objectives.Select(o => o is ExpectedOverload e ? e with { Forecast = ForecastWith(e.Forecast, vm, cluster) } : o)],

@@ -1,5 +1,7 @@
 using VirtOpt.Solver.Formulation;
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Candidates;
+using VirtOpt.Solver.Search.Constructive;
 using VirtOpt.Solver.Search.Local;
 
 namespace VirtOpt.Solver.Tests.Search;

@@ -1,4 +1,5 @@
 using VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Candidates;
 using VirtOpt.Solver.Search.Kernels;
 using VirtOpt.Solver.Search.Local;
 using VirtOpt.Solver.Search.Local.Moves;

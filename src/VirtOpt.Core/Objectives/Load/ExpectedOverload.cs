@@ -4,15 +4,15 @@ namespace VirtOpt;
 
 /// <summary>
 /// Overload over the slots of a forecast: the sum over hosts and slots of the forecast demand above a threshold, in parts per million of the
-/// host's usable capacity. VMs whose peaks fall into different slots share a host well.
+/// host's capacity less reserve, without overcommit. VMs whose peaks fall into different slots share a host well.
 /// </summary>
 /// <param name="Forecast">What each VM will use.</param>
-/// <param name="ThresholdPercent">Share of usable capacity that is still fine, 0 to 100.</param>
+/// <param name="ThresholdPercent">Share of capacity less reserve that is still fine, 0 to 100.</param>
 /// <param name="Weight">Factor in its level.</param>
 /// <param name="Level">The level, 1 first.</param>
 public sealed record ExpectedOverload(
     [Description("what each VM will use, slot by slot")] DemandForecast Forecast,
-    [Description("share of usable capacity that is still fine, in per cent")] int ThresholdPercent = 80,
+    [Description("share of capacity less reserve that is still fine, in per cent")] int ThresholdPercent = 80,
     [Description("factor in its level")] long Weight = 1,
     [Description("level, 1 first")] int Level = 1) : Objective(Weight, Level)
 {
@@ -20,7 +20,8 @@ public sealed record ExpectedOverload(
     public override IEnumerable<Term> Compile(ModelBuilder model)
     {
         int d = model.Cluster.DimensionNamed(Forecast.Dimension);
-        CellFunction[] functions = [.. model.Cluster.Hosts.Select(h => CellFunction.ExcessAbove(Threshold(h, d), Utilisation.PartsPerUnit(h, d)))];
+        CellFunction Excess(Host h) => CellFunction.ExcessAbove(h.PhysicalShare(d, ThresholdPercent), Utilisation.PartsPerUnitOf(h.Physical(d)));
+        CellFunction[] functions = [.. model.Cluster.Hosts.Select(Excess)];
         for (int slot = 0; slot < Forecast.Slots; slot++) yield return new SumTerm($"{Describe()}, slot {slot}", model.Forecast(Forecast, slot), functions);
     }
 
@@ -31,24 +32,19 @@ public sealed record ExpectedOverload(
         return (
             from slot in Enumerable.Range(0, Forecast.Slots)
             from host in view.Hosts
-            let above = view.VmsOn(host).Sum(vm => Forecast[slot, vm]) - Threshold(view.Cluster[host], d)
+            let above = view.VmsOn(host).Sum(vm => Forecast[slot, vm]) - view.Cluster[host].PhysicalShare(d, ThresholdPercent)
             where above > 0
-            select above * Utilisation.PartsPerUnit(view.Cluster[host], d)).Sum();
+            select above * Utilisation.PartsPerUnitOf(view.Cluster[host].Physical(d))).Sum();
     }
 
     /// <inheritdoc/>
     public override void Validate(ClusterSnapshot cluster)
     {
-        cluster.DimensionNamed(Forecast.Dimension);
-        if (Forecast.Vms != cluster.Vms.Count)
-            throw InvalidInputException.Because(
-                $"The forecast is for {Forecast.Vms} VMs; the cluster has {cluster.Vms.Count}.", "it belongs to another snapshot.");
+        Forecast.Validate(cluster);
         if (ThresholdPercent is < 0 or > 100)
             throw InvalidInputException.Because($"The threshold ({ThresholdPercent}) of expected overload is not within 0 .. 100 per cent.", "80 was meant.");
     }
 
     /// <inheritdoc/>
     public override string Describe() => $"expected overload of {Forecast.Dimension} above {ThresholdPercent} %";
-
-    private long Threshold(Host host, int d) => host.Usable(d) * ThresholdPercent / 100;
 }

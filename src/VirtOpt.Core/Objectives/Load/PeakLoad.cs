@@ -18,7 +18,7 @@ public sealed record PeakLoad(
             Describe(),
             [
                 .. Utilisation.Dimensions(model.Cluster, Dimension).Select(d =>
-                    new MaxPart(model.Demand(d), [.. model.Cluster.Hosts.Select(h => new CellFunction(Utilisation.PartsPerUnit(h, d), [], 0))])),
+                    new TermPart(model.Demand(d), [.. model.Cluster.Hosts.Select(h => new CellFunction(Utilisation.PartsPerUnit(h, d), [], 0))])),
             ]),
     ];
 

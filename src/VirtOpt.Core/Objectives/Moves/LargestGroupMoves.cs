@@ -16,7 +16,7 @@ public sealed record LargestGroupMoves(
     /// <inheritdoc/>
     public override IEnumerable<Term> Compile(ModelBuilder model) =>
     [
-        new MaxTerm(Describe(), [.. GroupsOf(model.Cluster).Select(g => new MaxPart(model.Migrations($"migrations of {g}", g, _ => 1), MovesThemselves))]),
+        new MaxTerm(Describe(), [.. GroupsOf(model.Cluster).Select(g => new TermPart(model.Migrations($"migrations of {g}", g, _ => 1), MovesThemselves))]),
     ];
 
     /// <inheritdoc/>

@@ -8,13 +8,14 @@ internal sealed class CalibrationWalk
     private const int MostAtOnce = 64;
     private readonly Lock gate = new();
     private readonly ICandidates source;
-    private readonly DemandSeries series;
+    private readonly Queue<Unmade>[] unmade; // forecasts of targets after the end of the series, by band
     private readonly int stride;
     private readonly int keptFrom;
     private readonly CalibrationState[] states;
     private readonly Queue<Pending>[] open;
     private readonly List<Calibration[]> known = [];
     private readonly int[] leads;
+    private DemandSeries series;
     private int firstKept;
     private int next;
 
@@ -30,7 +31,26 @@ internal sealed class CalibrationWalk
         double perDay = Math.Max(1, (double)source.Grid.Day / stride);
         states = [.. Enumerable.Range(0, Bands.Count).Select(band => new CalibrationState(band, perDay, source.Singles))];
         open = [.. Enumerable.Range(0, Bands.Count).Select(_ => new Queue<Pending>())];
+        unmade = [.. Enumerable.Range(0, Bands.Count).Select(_ => new Queue<Unmade>())];
         leads = [.. Enumerable.Range(0, Bands.Count).Select(band => Bands.Typical(band, source.Grid))];
+    }
+
+    /// <summary>Goes on with a series that has later samples, as if it had been the series from the begin.</summary>
+    public void GoOnWith(DemandSeries longer)
+    {
+        lock (gate)
+        {
+            if (longer.Length <= series.Length) return;
+            series = longer;
+            float[] candidates = new float[source.Width];
+            for (int band = 0; band < Bands.Count; band++)
+                while (unmade[band].TryPeek(out Unmade waiting) && leads[band] <= series.Length - waiting.Origin)
+                {
+                    unmade[band].Dequeue();
+                    float scale = source.Fill(series, waiting.Origin, [leads[band]], candidates);
+                    Make(waiting.Then, waiting.Origin, band, candidates, scale);
+                }
+        }
     }
 
     /// <summary>
@@ -61,7 +81,7 @@ internal sealed class CalibrationWalk
     private void Walk(int steps)
     {
         int[] origins = [.. Enumerable.Range(0, steps).Select(i => next + (i * stride))];
-        int width = leads.Length * (Experts.Width + source.Singles);
+        int width = leads.Length * source.Width;
         float[] candidates = new float[steps * width];
         float[] scales = new float[steps];
         source.FillAll(series, origins, leads, candidates, scales);
@@ -86,19 +106,21 @@ internal sealed class CalibrationWalk
         if (next <= keptFrom) known.Clear();
         if (known.Count == 0) firstKept = next;
         known.Add(now);
-        int each = Experts.Width + source.Singles;
-        for (int band = 0; band < Bands.Count && leads[band] <= series.Length - next; band++)
-            Make(now[band], leads[band], candidates.Slice(band * each, each), scale, open[band]);
+        for (int band = 0; band < Bands.Count; band++)
+            if (leads[band] <= series.Length - next) Make(now[band], next, band, candidates.Slice(band * source.Width, source.Width), scale);
+            else unmade[band].Enqueue(new Unmade(next, now[band]));
         next += stride;
     }
 
-    private void Make(Calibration now, int lead, ReadOnlySpan<float> candidates, float scale, Queue<Pending> waiting)
+    private void Make(Calibration known, int origin, int band, ReadOnlySpan<float> candidates, float scale)
     {
         float[] own = candidates.ToArray();
         float[] quantiles = new float[QuantileLevels.Count];
-        float[] medians = now.Apply(own, scale, series.Capacity, quantiles);
-        waiting.Enqueue(new Pending(next - 1 + lead, own, medians, quantiles));
+        float[] medians = known.Apply(own, scale, series.Capacity, quantiles);
+        open[band].Enqueue(new Pending(origin - 1 + leads[band], own, medians, quantiles));
     }
 
     private sealed record Pending(int Target, float[] Candidates, float[] Medians, float[] Quantiles);
+
+    private readonly record struct Unmade(int Origin, Calibration Then);
 }

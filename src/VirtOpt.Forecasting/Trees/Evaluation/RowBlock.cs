@@ -5,9 +5,9 @@ namespace VirtOpt.Forecasting;
 /// row alone.
 /// </summary>
 /// <param name="ensembles">The trees of the band, quantile by quantile.</param>
+/// <param name="width">Numbers of each lead, of which <see cref="Experts.Width"/> are written here.</param>
 /// <param name="capacity">The most that the VM can use, if known.</param>
-/// <param name="width">Numbers that candidates take at each place; the first <see cref="Experts.Width"/> are written here.</param>
-internal sealed class RowBlock(ArraySegment<TreeEnsemble> ensembles, double? capacity, int width)
+internal sealed class RowBlock(ArraySegment<TreeEnsemble> ensembles, int width, double? capacity)
 {
     private readonly float[] columns = new float[FeatureBuilder.Width * LeafMasks.BlockRows];
     private readonly OriginState[] states = new OriginState[LeafMasks.BlockRows];

@@ -56,10 +56,14 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
 
     /// <summary>Fills one row of features.</summary>
     /// <returns>The reference that the target is a distance from.</returns>
-    public float Fill(DemandSeries series, int origin, int lead, OriginState state, Span<float> row)
+    public float Fill(DemandSeries series, int origin, int lead, OriginState state, Span<float> row) =>
+        Fill(series, origin, lead, state, row, stackalloc float[NaiveTrack.Names.Length]);
+
+    /// <summary>Fills one row of features, and the simple forecasts that they were made from.</summary>
+    /// <returns>The reference that the target is a distance from.</returns>
+    public float Fill(DemandSeries series, int origin, int lead, OriginState state, Span<float> row, Span<float> points)
     {
         int band = Bands.Of(lead, grid);
-        Span<float> points = stackalloc float[NaiveTrack.Names.Length];
         NaiveTrack.Points(
             series, grid, origin, lead, Quantiles.OfSorted(state.Sorted[1], 0.5), Quantiles.OfSorted(state.Sorted[2], 0.5), points);
         int best = state.Track.Best[band];
@@ -73,6 +77,12 @@ internal sealed class FeatureBuilder(TimeGrid grid, float floor)
         at += TraitCount;
         FillLead(origin, lead, band, reference, state, row.Slice(at, LeadTraits));
         return reference;
+    }
+
+    /// <summary>Keeps for a series with later samples how the simple forecasts did before.</summary>
+    public void GoOnWith(DemandSeries longer, DemandSeries series)
+    {
+        if (tracks.TryGetValue(series, out Dictionary<int, NaiveTrack>? known)) tracks.TryAdd(longer, known);
     }
 
     /// <summary>Mean change from day to day of a whole series before an origin, at least the floor.</summary>

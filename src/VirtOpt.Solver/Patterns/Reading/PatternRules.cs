@@ -59,7 +59,7 @@ internal sealed class PatternRules
 
         if (requirement.Term is not SumTerm { Outer: Outer.Sum, Family.IsDense: true } term) return false;
         if (term.PerVm) return TakeHostsAway(term);
-        long[] cells = [.. term.Functions.Select(LimitOf)];
+        long[] cells = [.. term.Functions.Select(f => f.LargestWithin(0) ?? -1)];
         if (cells.Any(limit => limit < 0)) return false;
         if (CountsMigrations(term, model)) MigrationLimit = Math.Min(MigrationLimit, cells[0]);
         else if (term.Family.DependsOnStart) return false;
@@ -77,14 +77,6 @@ internal sealed class PatternRules
             if (family.BaseCell(new HostId(h)) >= 0) takesVms[h] = false;
         return true;
     }
-
-    /// <summary>The load that a function allows; -1 if it is no limit at all.</summary>
-    private static long LimitOf(CellFunction function) => function switch
-    {
-        { Slope: 0, Jump: 0, Hinges: [] } => long.MaxValue,
-        { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] } => hinge.At,
-        _ => -1,
-    };
 
     /// <summary>The loads that a term reads, as far as patterns can leave the term out; none for other terms.</summary>
     public static LoadFamily[] FamiliesOf(Term term) => term switch

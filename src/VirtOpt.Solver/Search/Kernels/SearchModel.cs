@@ -1,4 +1,5 @@
 using VirtOpt.Solver.Search.Kernels.Groups;
+using VirtOpt.Solver.Search.Kernels.Profiles;
 
 namespace VirtOpt.Solver.Search.Kernels;
 
@@ -12,6 +13,7 @@ internal sealed class SearchModel
     private const double Precision = 1e-7;
     private readonly PlacementModel model;
     private readonly Scoring scoring;
+    private readonly Dictionary<Term, ProfileTable> profiles = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Term> rest = new(ReferenceEqualityComparer.Instance);
 
     private double? offset;
@@ -53,7 +55,10 @@ internal sealed class SearchModel
     /// <summary>Rules over the loads of groups.</summary>
     public GroupModel Groups { get; }
 
-    /// <summary>True if groups or the rest can gain something that the tables do not see.</summary>
+    /// <summary>Terms over the slots of forecasts.</summary>
+    public IEnumerable<ProfileTable> Profiles => profiles.Values;
+
+    /// <summary>True if groups, profiles or the rest can gain something that the tables do not see.</summary>
     public bool HasLaterGoals { get; private set; }
 
     /// <summary>What a VM of typical weight costs at most in the tables, as far as a level and those after it charge for it.</summary>
@@ -89,7 +94,9 @@ internal sealed class SearchModel
     private void Require(Term term, IReadOnlyList<long> tolerated, SheetBuilder sheets)
     {
         if (term is SumTerm sum && sheets.TryLimit(sum, tolerated)) return;
-        if (!Groups.TryRequire(term, tolerated)) rest.Add(term);
+        if (Groups.TryRequire(term, tolerated)) return;
+        if (ProfileOf(term) is { } profile) profile.Tolerated = tolerated;
+        else rest.Add(term);
     }
 
     private void Sort(Term term, double factor, SheetBuilder sheets)
@@ -108,7 +115,16 @@ internal sealed class SearchModel
         }
 
         HasLaterGoals = true;
-        if (!Groups.TryCharge(term, factor)) rest.Add(term);
+        if (Groups.TryCharge(term, factor)) return;
+        if (ProfileOf(term) is { } profile) profile.Factor += factor;
+        else rest.Add(term);
+    }
+
+    private ProfileTable? ProfileOf(Term term)
+    {
+        if (!profiles.TryGetValue(term, out ProfileTable? profile) && (profile = ProfileTable.Of(term, Starts.Length)) is not null)
+            profiles[term] = profile;
+        return profile;
     }
 
     /// <summary>What single VMs break by themselves is kept by moving VMs to candidates only.</summary>

@@ -1,4 +1,5 @@
 using VirtOpt.Solver.Search.Kernels.Groups;
+using VirtOpt.Solver.Search.Kernels.Profiles;
 
 namespace VirtOpt.Solver.Search.Kernels;
 
@@ -18,6 +19,7 @@ internal sealed class SearchState
     private readonly HostMembers members;
     private readonly double[] paid;
     private readonly GroupLoads groups;
+    private readonly ProfileLoads[] profiles;
     private double mostGained;
     private int judgedLater;
     private double excessPrice = double.PositiveInfinity;
@@ -32,6 +34,7 @@ internal sealed class SearchState
         for (int s = 0; s < sheets.Length; s++) sheets[s] = new SheetLoads(model.Sheets[s], places, model.Starts);
         rest = model.RestAt(places);
         groups = new GroupLoads(model.Groups, this.places, model.Starts);
+        profiles = [.. model.Profiles.Select(table => new ProfileLoads(table, this.places))];
         members = new HostMembers(places, model.HostCount);
         paid = new double[places.Length];
         for (int vm = 0; vm < paid.Length; vm++) paid[vm] = model.MoveCosts.At(vm, places[vm]);
@@ -103,6 +106,7 @@ internal sealed class SearchState
         double judged = change += pays;
         groups.JudgedExcess = 0;
         if (IsHopeless(change, limit) || !model.Groups.Judge(groups, vm, from, to, model.Starts[vm], ref change)) return false;
+        if (!JudgeProfiles(vm, from, -1, to, ref change)) return false;
         double before = RestEnergy;
         rest?.Move(vm, to);
         if (!IsAllowed(before, limit, judged, ref change))
@@ -128,7 +132,7 @@ internal sealed class SearchState
         (double pays, double otherPays) = (model.MoveCosts.At(vm, otherPlace), model.MoveCosts.At(otherVm, place));
         double judged = change += pays + otherPays;
         groups.JudgedExcess = 0;
-        if (IsHopeless(change, limit) || !TryGroups(vm, otherVm, ref change)) return false;
+        if (IsHopeless(change, limit) || !JudgeProfiles(vm, place, otherVm, otherPlace, ref change) || !TryGroups(vm, otherVm, ref change)) return false;
         double before = RestEnergy;
         rest?.Move(vm, otherPlace);
         rest?.Move(otherVm, place);
@@ -169,7 +173,7 @@ internal sealed class SearchState
     /// <summary>Counts the energy anew.</summary>
     public double Recount()
     {
-        double energy = RestEnergy + model.Groups.Rules.Sum(rule => rule.Cost(groups));
+        double energy = RestEnergy + profiles.Sum(profile => profile.Cost) + model.Groups.Rules.Sum(rule => rule.Cost(groups));
         if (groups.ArePriced) energy += excessPrice * brokenRules;
         foreach (SheetLoads sheet in sheets) energy += sheet.Cost;
         for (int vm = 0; vm < places.Length; vm++) energy += paid[vm];
@@ -187,13 +191,23 @@ internal sealed class SearchState
         return false;
     }
 
+    /// <summary>Judges by the slots of forecasts that a VM goes to a place, and another one, unless it is -1, to its.</summary>
+    private bool JudgeProfiles(int vm, Place from, int otherVm, Place to, ref double change)
+    {
+        long excess = 0;
+        foreach (ProfileLoads profile in profiles)
+            if (!profile.Judge(vm, from.Host.Index, otherVm, to.Host.Index, groups.ArePriced, ref change, ref excess)) return false;
+        groups.JudgedExcess += excess;
+        return true;
+    }
+
     private void MoveInGroups(int vm, Place to)
     {
         model.Groups.Apply(groups, vm, places[vm], to, model.Starts[vm]);
         places[vm] = to;
     }
 
-    private long ExcessOfRules => model.Groups.Rules.Sum(rule => rule.Excess(groups));
+    private long ExcessOfRules => model.Groups.Rules.Sum(rule => rule.Excess(groups)) + profiles.Sum(profile => profile.Excess);
 
     private double RestEnergy
     {
@@ -228,6 +242,7 @@ internal sealed class SearchState
     {
         foreach (SheetLoads sheet in sheets) sheet.Move(vm, places[vm], to, model.Starts[vm]);
         model.Groups.Apply(groups, vm, places[vm], to, model.Starts[vm]);
+        foreach (ProfileLoads profile in profiles) profile.Move(vm, places[vm].Host.Index, to.Host.Index);
         members.Move(vm, places[vm].Host.Index, to.Host.Index);
         (places[vm], paid[vm]) = (to, pays);
     }

@@ -17,7 +17,7 @@ internal sealed class SheetBuilder(PlacementModel model)
         if (!Suits(term)) return false;
         double[] caps = new double[term.Family.CellCount];
         for (int cell = 0; cell < caps.Length; cell++)
-            if (CapOf(term.Functions[cell], tolerated[cell]) is { } cap) caps[cell] = cap;
+            if (term.Functions[cell].LargestWithin(tolerated[cell]) is { } most) caps[cell] = most == long.MaxValue ? double.PositiveInfinity : most;
             else return false;
         SheetColumn first = Column(term.Family, 0);
         for (int cell = 0; cell < caps.Length; cell++) first.Cap[cell] = Math.Min(first.Cap[cell], caps[cell]);
@@ -72,14 +72,6 @@ internal sealed class SheetBuilder(PlacementModel model)
         .Sum(vm => (double)Math.Abs(family.Weight(vm)) + Math.Abs(family.LeavingWeight(vm)) + Math.Abs(family.ArrivingWeight(vm)));
 
     private static long LeastOf(LoadFamily family, int vm) => Math.Min(family.Weight(vm), Math.Min(family.LeavingWeight(vm), family.ArrivingWeight(vm)));
-
-    /// <summary>The load up to which a function stays within what is tolerated; null if it is not simply above a limit.</summary>
-    private static double? CapOf(CellFunction function, long tolerated) => function switch
-    {
-        { Slope: 0, Jump: 0, Hinges.Count: 0 } => double.PositiveInfinity,
-        { Slope: 0, Jump: 0, Hinges: [{ Change: > 0 } hinge] } => hinge.At + (tolerated / hinge.Change),
-        _ => null,
-    };
 
     /// <summary>A function as hinges alone: a slope turns at the least load there can be, a jump turns up at 0 and down again at 1.</summary>
     private static IEnumerable<(double At, double Change)> HingesOf(CellFunction function, double least)

@@ -1,3 +1,4 @@
+using VirtOpt.Solver.Search.Candidates;
 using VirtOpt.Solver.Search.Kernels;
 using VirtOpt.Solver.Search.Local.Moves;
 

@@ -63,6 +63,8 @@ internal sealed class SharedRules
                 return true;
             case SumTerm { Outer: Outer.Sum } sum when IsLocal(sum.Family):
                 return true;
+            case AllowanceTerm allowance when allowance.FamiliesRead().All(IsLocal):
+                return true;
             case SumTerm { Family.IsDense: false } sum:
                 return shared[sum.Family.Index] = true;
             case ImplyTerm { If.IsDense: false, Then.IsDense: false } imply:

@@ -1,3 +1,6 @@
+using VirtOpt.Solver.Search.Candidates;
+using VirtOpt.Solver.Search.Constructive;
+
 namespace VirtOpt.Solver.Search.Local;
 
 /// <summary>The VMs that can move, from small to large.</summary>

@@ -103,7 +103,7 @@ internal sealed class GroupModel(PlacementModel model)
         return rule;
     }
 
-    private bool IsOwnLoad(MaxPart part) => GroupFamily.Suits(part.Family) && part.Family.CellCount == 1
+    private bool IsOwnLoad(TermPart part) => GroupFamily.Suits(part.Family) && part.Family.CellCount == 1
         && part.Functions[0] is { Slope: 1, Jump: 0, Hinges.Count: 0 } && !part.Family.BaseCells.Span.ContainsAnyExcept(0)
         && Enumerable.Range(0, part.Family.Members.Length).All(p => part.Family.Weight(p) == 0);
 
@@ -111,7 +111,7 @@ internal sealed class GroupModel(PlacementModel model)
     private static bool AreDisjoint(MaxTerm term)
     {
         HashSet<int> seen = [];
-        foreach (MaxPart part in term.Parts)
+        foreach (TermPart part in term.Parts)
             foreach (int vm in part.Family.Members)
                 if (!seen.Add(vm)) return false;
         return true;

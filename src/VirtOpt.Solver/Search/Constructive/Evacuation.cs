@@ -1,6 +1,7 @@
+using VirtOpt.Solver.Search.Candidates;
 using VirtOpt.Solver.Search.Kernels;
 
-namespace VirtOpt.Solver.Search;
+namespace VirtOpt.Solver.Search.Constructive;
 
 /// <summary>
 /// Empties hosts, those with the least on them first, where the score gains by it. Each VM goes to the host in use that was fullest at the begin and

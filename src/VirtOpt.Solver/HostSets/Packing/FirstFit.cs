@@ -1,4 +1,4 @@
-namespace VirtOpt.Solver.HostSets;
+namespace VirtOpt.Solver.HostSets.Packing;
 
 /// <summary>First fit decreasing over classes: into the bins there are, then into the cheapest host type that has one left.</summary>
 internal static class FirstFit

@@ -1,4 +1,4 @@
-namespace VirtOpt.Solver.HostSets;
+namespace VirtOpt.Solver.HostSets.Packing;
 
 /// <summary>
 /// A host set problem as vector bin packing, where it is nothing else: no VM has a start, and nothing but limits of hosts keeps VMs off a host. Hosts

@@ -1,6 +1,6 @@
 using VirtOpt.Solver.Formulation;
 
-namespace VirtOpt.Solver.Search;
+namespace VirtOpt.Solver.Search.Constructive;
 
 /// <summary>
 /// Deals the places that VMs of a class hold among them anew, so that as many as can are at their start: VMs that are alike have no reason to take each

@@ -1,6 +1,6 @@
 using VirtOpt.Solver.Formulation;
 
-namespace VirtOpt.Solver.Bounds;
+namespace VirtOpt.Solver.Bounds.Loads;
 
 /// <summary>
 /// Loads that obey nothing but their ranges and their sum: a variable per cell, as if every VM could be cut into grains. A family whose weights are

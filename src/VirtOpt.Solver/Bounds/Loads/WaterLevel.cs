@@ -1,4 +1,4 @@
-namespace VirtOpt.Solver.Bounds;
+namespace VirtOpt.Solver.Bounds.Loads;
 
 /// <summary>
 /// The least largest value over cells: the lowest level at which the cells together hold the whole load, where no cell rises above the level. For
@@ -14,7 +14,7 @@ internal sealed class WaterLevel : ITermBound
     {
         if (term is not MaxTerm max) return null;
         long? highest = null;
-        foreach (MaxPart part in max.Parts)
+        foreach (TermPart part in max.Parts)
             if (ranges.Of(part.Family) is { } loads && loads.Low.All(low => low >= 0) && part.Functions.All(f => f.IsNonDecreasing)
                 && Level(part.Functions, loads) is { } level && !(level <= highest)) highest = level;
         return highest;

@@ -1,6 +1,6 @@
 using VirtOpt.Solver.Search.Kernels;
 
-namespace VirtOpt.Solver.Search;
+namespace VirtOpt.Solver.Search.Candidates;
 
 /// <summary>Places that some VMs that are alike could take, with a fast answer whether a place is among them.</summary>
 internal sealed class CandidateList

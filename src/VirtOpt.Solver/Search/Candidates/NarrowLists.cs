@@ -1,7 +1,7 @@
 using System.Globalization;
 using VirtOpt.Solver.Formulation;
 
-namespace VirtOpt.Solver.Search;
+namespace VirtOpt.Solver.Search.Candidates;
 
 /// <summary>
 /// Leaves out of the candidates of a class the hosts where it does not fit beside what stands there. What is left is found once for all classes that bring

@@ -1,4 +1,4 @@
-namespace VirtOpt.Solver.Search;
+namespace VirtOpt.Solver.Search.Constructive;
 
 /// <summary>Demand and capacity as a sum of shares of the whole cluster's, over the dimensions.</summary>
 internal static class RelativeSize

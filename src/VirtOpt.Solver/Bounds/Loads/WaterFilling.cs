@@ -1,4 +1,4 @@
-namespace VirtOpt.Solver.Bounds;
+namespace VirtOpt.Solver.Bounds.Loads;
 
 /// <summary>
 /// The least sum over cells of a function of their load, whoever is where: all that is known of the loads is their ranges and their sum. Functions are

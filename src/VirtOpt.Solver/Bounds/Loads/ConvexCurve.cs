@@ -1,4 +1,4 @@
-namespace VirtOpt.Solver.Bounds;
+namespace VirtOpt.Solver.Bounds.Loads;
 
 /// <summary>A stretch of a convex curve over which it is straight.</summary>
 /// <param name="Width">Its length in units of load, above 0.</param>

@@ -1,6 +1,6 @@
 using VirtOpt.Solver.Formulation;
 
-namespace VirtOpt.Solver.Bounds;
+namespace VirtOpt.Solver.Bounds.Loads;
 
 /// <summary>
 /// Hosts that some terms do not tell apart. In a linear relaxation over free loads they may all take their average without cost, because its terms are convex:
@@ -82,7 +82,7 @@ internal sealed class HostKinds
                 if (tolerated is not null) key.Add(tolerated[host]);
                 break;
             case MaxTerm max:
-                foreach (MaxPart part in max.Parts.Where(p => CanShare(p.Family))) Add(key, part.Functions[host]);
+                foreach (TermPart part in max.Parts.Where(p => CanShare(p.Family))) Add(key, part.Functions[host]);
                 break;
             case FitTerm fit:
                 key.AddRange(fit.Needs.Where(n => CanShare(n.Family)).Select(need => need.Room[host]));

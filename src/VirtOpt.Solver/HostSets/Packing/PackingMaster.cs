@@ -1,6 +1,6 @@
 using VirtOpt.Solver.Backends;
 
-namespace VirtOpt.Solver.HostSets;
+namespace VirtOpt.Solver.HostSets.Packing;
 
 /// <summary>
 /// Column generation over patterns: the master chooses patterns so that all VMs are covered by the hosts there are, and pricing makes the patterns

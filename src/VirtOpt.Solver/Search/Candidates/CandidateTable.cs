@@ -1,6 +1,6 @@
 using VirtOpt.Solver.Formulation;
 
-namespace VirtOpt.Solver.Search;
+namespace VirtOpt.Solver.Search.Candidates;
 
 /// <summary>
 /// Per VM the places that it could take. VMs that are alike share one list, and so do classes of VMs that the same rules keep from the same places:

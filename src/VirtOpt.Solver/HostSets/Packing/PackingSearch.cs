@@ -1,6 +1,6 @@
 using VirtOpt.Solver.Search;
 
-namespace VirtOpt.Solver.HostSets;
+namespace VirtOpt.Solver.HostSets.Packing;
 
 /// <summary>
 /// Host set first, then pack, where patterns can be priced: column generation bounds the price and yields cuts, the host set master rounds the bound up to

@@ -1,4 +1,4 @@
-namespace VirtOpt.Solver.HostSets;
+namespace VirtOpt.Solver.HostSets.Packing;
 
 /// <summary>
 /// The vector bin packing problem inside a placement problem: host types with a price, a room and a number each, VM classes with a need and a

@@ -1,4 +1,6 @@
-namespace VirtOpt.Solver.Search;
+using VirtOpt.Solver.Search.Candidates;
+
+namespace VirtOpt.Solver.Search.Constructive;
 
 /// <summary>
 /// Fast placements without proof: best fit for VMs without a place, shifts that repair and improve, evacuation of hosts. They give the exact

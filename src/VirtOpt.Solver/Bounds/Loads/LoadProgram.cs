@@ -1,7 +1,7 @@
 using VirtOpt.Solver.Backends;
 using VirtOpt.Solver.Formulation;
 
-namespace VirtOpt.Solver.Bounds;
+namespace VirtOpt.Solver.Bounds.Loads;
 
 /// <summary>
 /// The linear relaxation of the terms over <see cref="FreeLoads"/>: water-filling of all terms of a level at once, with what ties their loads
