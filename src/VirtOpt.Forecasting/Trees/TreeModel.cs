@@ -23,8 +23,8 @@ public sealed class TreeModel
     /// <summary>Names of the dimensions that it was trained on.</summary>
     public IReadOnlyCollection<string> Dimensions => byDimension.Keys;
 
-    /// <summary>Trees of a quantile; near medians have more.</summary>
-    public int TreesPerQuantile => byDimension.Values.SelectMany(d => d.Ensembles).Min(e => e.Roots.Length);
+    /// <summary>Trees of the largest ensemble above the median; near medians have more.</summary>
+    public int TreesPerQuantile => byDimension.Values.SelectMany(d => d.Ensembles.Where((_, i) => i % QuantileLevels.Count > 0)).Max(e => e.Roots.Length);
 
     /// <summary>Refuses a history that the model is not for.</summary>
     /// <param name="name">Name of the model, for the message.</param>
