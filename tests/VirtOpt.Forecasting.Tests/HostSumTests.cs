@@ -74,7 +74,8 @@ public sealed class HostSumTests
         DemandHistory days = new("days", Tiny.Grid(96, 15), [.. Enumerable.Range(0, 60).Select(i => Noise($"day{i / 20}/vm{i % 20}", i))]);
         DemandHistory today = new("today", days.Grid, [.. Enumerable.Range(0, 20).Select(i => Noise($"vm{i}", 100 + i))]);
         HostDraw draw = new(10, 6, 10);
-        IDemandForecaster joint = new JointForecaster(draw, null, new TreeSettings { Rows = 3000, Threads = 1 }).LearnFrom(days);
+        IDemandForecaster joint = new JointForecaster(draw, null, new TreeSettings { Rows = 3000, Threads = 1 }).LearnFrom(
+            days, TestContext.Current.CancellationToken);
         BacktestSettings settings = new(12, [4]) { Threads = 1 };
         RunningQuantile own = new("quantile-1d", TimeSpan.FromDays(1));
         IReadOnlyList<SeriesScore> scores = Backtest.Run(

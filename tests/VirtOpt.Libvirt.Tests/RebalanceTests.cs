@@ -30,6 +30,7 @@ public sealed class RebalanceTests(LibvirtLab lab)
         Assert.True(dry.Code == 0, dry.Output + dry.Error);
         Assert.Equal(4, dry.Json["execution"]!["actions"]!.Count());
         Assert.All(vms, vm => Assert.Equal("h1", lab.HostOf(vm)));
+        AssertKeepsForecast(words, vms, folder);
         Directory.Delete(folder["runs"], recursive: true);
 
         Run run = CommandLine.Run([.. words, "--yes"]);
@@ -79,6 +80,30 @@ public sealed class RebalanceTests(LibvirtLab lab)
         Run run = CommandLine.Run("rebalance", "--inventory", folder.Inventory, "--yes");
         Assert.Equal(2, run.Code);
         Assert.Contains("another run works on these hosts", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>By what the monitor's store says of them, 60 % of a host each, no two of three guests may share one.</summary>
+    private static void AssertKeepsForecast(string[] words, string[] vms, LabFolder folder)
+    {
+        string[] heavy = ["vm03", "vm04", "vm05"];
+        DateTimeOffset start = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+        using (UsageStore store = UsageStore.Open(folder["usage.db"]))
+        {
+            string snapshot = Path.Combine(Assert.Single(Directory.GetDirectories(folder["runs"])), "cluster.json");
+            long cpu = FormatCatalogue.Load([snapshot]).Problem.Cluster.Hosts[0].Capacity[0];
+            long Use(string vm) => cpu * (heavy.Contains(vm) ? 60 : 5) / 100;
+            UsageSample Sample(string vm, int minute) => new("h1", vm, start.AddMinutes(minute)) { [UsageMetric.Cpu] = Use(vm) };
+            store.Add(Enumerable.Range(0, 170).SelectMany(minute => vms.Select(vm => Sample(vm, minute))));
+            store.Maintain(start.AddHours(3), UsageRetention.Default);
+        }
+
+        Run forecast = CommandLine.Run(
+            "forecast", folder["usage.db"], "--method", "last", "--horizon", "1h", "--scenarios", "3", "--output", folder["forecast.json"]);
+        Assert.True(forecast.Code == 0, forecast.Output + forecast.Error);
+        Run run = CommandLine.Run([.. words, "--forecast", folder["forecast.json"], "--overload", "0"]);
+        Assert.True(run.Code == 0, run.Output + run.Error);
+        Dictionary<string, string> to = run.Json["moves"]!.ToDictionary(m => (string)m["vm"]!, m => (string)m["to"]!);
+        Assert.Equal(3, heavy.Select(vm => to.GetValueOrDefault(vm, "h1")).Distinct().Count());
     }
 
     private static void Rebalance(LabFolder folder)

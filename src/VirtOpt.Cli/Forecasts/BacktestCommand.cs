@@ -20,7 +20,8 @@ internal sealed class BacktestCommand : Verb
 
     private readonly Option<string?> methods = new("--methods")
     {
-        Description = "forecasters to test, separated by commas; all if left out: " + string.Join(", ", ForecasterCatalogue.Entries.Select(e => e.Name)),
+        Description = "forecasters to test, separated by commas; all if left out: " + string.Join(", ", ForecasterCatalogue.Entries.Select(e => e.Name))
+            + "; with --hosts also joint",
         HelpName = "NAMES",
     };
 

@@ -30,11 +30,14 @@ public sealed record TreeSettings
 
     /// <summary>Settings for a band of leads: far ahead there are few days to learn from, so trees are coarser.</summary>
     internal TreeSettings For(int band) => band < Bands.Count - 1
-        ? this with { MedianTrees = 2 * Trees }
-        : this with { Leaves = Math.Max(2, Leaves / 2), LeafRows = 4 * LeafRows, MedianTrees = Trees };
+        ? this with { MedianFactor = 2 }
+        : this with { Leaves = Math.Max(2, Leaves / 2), LeafRows = 4 * LeafRows };
 
-    /// <summary>Trees for the median of a band.</summary>
-    internal int MedianTrees { get; init; } = 120;
+    /// <summary>How many times as many trees the median gets.</summary>
+    private int MedianFactor { get; init; } = 1;
+
+    /// <summary>Trees for a quantile.</summary>
+    internal int TreesFor(double level) => level == QuantileLevels.All[0] ? Trees * MedianFactor : Trees;
 }
 
 /// <summary>Trains trees for quantiles with LightGBM: the same rows and settings give the same trees, bit by bit.</summary>
@@ -63,7 +66,7 @@ internal static class QuantileTrainer
             for (int q = 0; q < trained.Length; q++)
             {
                 if (earlier.Length > 0) BeginWith(dataset, earlier[q], rows, columns);
-                TreeEnsemble grown = TrainOne(dataset, q, common, settings, cancellation);
+                TreeEnsemble grown = TrainOne(dataset, QuantileLevels.All[q], common, settings, cancellation);
                 trained[q] = earlier.Length == 0 ? grown : TreeEnsemble.Join(earlier[q], grown);
             }
 
@@ -93,7 +96,7 @@ internal static class QuantileTrainer
             {
                 Check(LGBM_DatasetSetField(dataset, "label", Bytes(labels[q]), weights.Length, Float32));
                 Check(LGBM_DatasetSetField(dataset, "weight", Bytes(weights), weights.Length, Float32));
-                trained[q] = TrainOne(dataset, q, Common(settings), settings, cancellation);
+                trained[q] = TrainOne(dataset, QuantileLevels.All[q], Common(settings), settings, cancellation);
             }
             finally
             {
@@ -113,16 +116,16 @@ internal static class QuantileTrainer
         Check(LGBM_DatasetSetField(dataset, "init_score", System.Runtime.InteropServices.MemoryMarshal.AsBytes<double>(scores), scores.Length, Float64));
     }
 
-    private static TreeEnsemble TrainOne(nint dataset, int quantile, string common, TreeSettings settings, CancellationToken cancellation)
+    private static TreeEnsemble TrainOne(nint dataset, double level, string common, TreeSettings settings, CancellationToken cancellation)
     {
         string parameters = string.Create(
             CultureInfo.InvariantCulture,
-            $"objective=quantile alpha={QuantileLevels.All[quantile]} num_leaves={settings.Leaves} learning_rate={settings.LearningRate} min_data_in_leaf={settings.LeafRows} "
+            $"objective=quantile alpha={level} num_leaves={settings.Leaves} learning_rate={settings.LearningRate} min_data_in_leaf={settings.LeafRows} "
             + $"feature_fraction=0.5 bagging_fraction=0.6 bagging_freq=1 lambda_l2=1 metric=None {common}");
         Check(LGBM_BoosterCreate(dataset, parameters, out nint booster));
         try
         {
-            for (int tree = 0; tree < (quantile == 0 ? settings.MedianTrees : settings.Trees); tree++)
+            for (int tree = 0; tree < settings.TreesFor(level); tree++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 Check(LGBM_BoosterUpdateOneIter(booster, out int isFinished));

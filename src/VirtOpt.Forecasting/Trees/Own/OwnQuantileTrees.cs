@@ -67,7 +67,6 @@ internal sealed class OwnQuantileTrees(
         TreeSettings own = settings with
         {
             Trees = isFar ? TreesFar : Trees,
-            MedianTrees = isFar ? TreesFar : Trees,
             Leaves = isFar ? Math.Min(settings.Leaves, LeavesFar) : settings.Leaves,
             LearningRate = LearningRate,
             LeafRows = Math.Clamp(rows.Length / 40, 20, 400),
