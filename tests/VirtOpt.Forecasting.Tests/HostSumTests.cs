@@ -52,10 +52,8 @@ public sealed class HostSumTests
     [Fact]
     public void A_joint_forecast_covers_the_sum_and_looks_at_nothing_after_its_origin()
     {
-        TreeModel trees = TreeModel.Train(
-            Fleet, Day * 10, new TreeSettings { Trees = 20, Rows = 2000, Leaves = 8, Threads = 1 }, null, TestContext.Current.CancellationToken);
         HostSums hosts = HostSums.Draw(Fleet, new HostDraw(4, 6, 10));
-        JointForecaster joint = new(new AutoForecaster(trees), hosts, Fleet);
+        JointForecaster joint = new(new HostDraw(4, 6, 10), null, new TreeSettings { Rows = 2000, Threads = 1 });
         BacktestSettings settings = new(Day * 14, [1, 4]) { Threads = 1 };
         IReadOnlyList<SeriesScore> scores = Backtest.Run(Fleet, hosts.Sums, [joint], settings, cancellation: TestContext.Current.CancellationToken);
         foreach (int lead in settings.Leads)
@@ -65,10 +63,25 @@ public sealed class HostSumTests
             s.Vm, s.Dimension, [.. s.Values.ToArray().Select((v, i) => i < Day * 16 ? v : 500 - v)]))]);
         HostSums changedHosts = HostSums.Draw(changed, new HostDraw(4, 6, 10));
         IFittedForecaster one = joint.Fit(Fleet, Day * 14, TestContext.Current.CancellationToken);
-        IFittedForecaster two = new JointForecaster(new AutoForecaster(trees), changedHosts, changed).Fit(changed, Day * 14,
-            TestContext.Current.CancellationToken);
+        IFittedForecaster two = joint.Fit(changed, Day * 14, TestContext.Current.CancellationToken);
         for (int i = 0; i < 4; i++)
             Assert.Equal(Tiny.Ask(one, hosts.Sums.Series[i], Day * 16, 1, 4, 24), Tiny.Ask(two, changedHosts.Sums.Series[i], Day * 16, 1, 4, 24));
+    }
+
+    [Fact]
+    public void A_joint_forecast_learns_from_other_days_and_covers_the_sum_of_one()
+    {
+        DemandHistory days = new("days", Tiny.Grid(96, 15), [.. Enumerable.Range(0, 60).Select(i => Noise($"day{i / 20}/vm{i % 20}", i))]);
+        DemandHistory today = new("today", days.Grid, [.. Enumerable.Range(0, 20).Select(i => Noise($"vm{i}", 100 + i))]);
+        HostDraw draw = new(10, 6, 10);
+        IDemandForecaster joint = new JointForecaster(draw, null, new TreeSettings { Rows = 3000, Threads = 1 }).LearnFrom(days, TestContext.Current.CancellationToken);
+        BacktestSettings settings = new(12, [4]) { Threads = 1 };
+        RunningQuantile own = new("quantile-1d", TimeSpan.FromDays(1));
+        IReadOnlyList<SeriesScore> scores = Backtest.Run(
+            today, HostSums.Draw(today, draw).Sums, [joint, own], settings, cancellation: TestContext.Current.CancellationToken);
+        BacktestRow[] rows = [.. BacktestTable.Rows(scores, settings).Where(r => r.VmClass is null)];
+        Assert.InRange(rows[0].Coverage[2], 0.92, 0.98);
+        Assert.True(rows[0].Pinball[3] < rows[1].Pinball[3]);
     }
 
     [Fact]
@@ -76,6 +89,8 @@ public sealed class HostSumTests
         "hosts of 8 to 30 VMs cannot be drawn from 12",
         Assert.Throws<InvalidInputException>(() => HostSums.Draw(Fleet, new HostDraw(1, 8, 30))).Message,
         StringComparison.Ordinal);
+
+    private static DemandSeries Noise(string vm, int seed) => new(vm, Tiny.Cpu, Tiny.Random(96, seed, 5 + (seed % 7), 20));
 
     private static DemandSeries Series(string vm, params float[] values) => new(vm, Tiny.Cpu, values);
 }

@@ -72,7 +72,7 @@ internal sealed class BacktestCommand : Verb
         new("virtopt backtest demand.csv --horizon 1h,24h", "all forecasters, an hour and a day ahead"),
         new("virtopt backtest demand.csv --methods day,best-simple,auto --every 5 --json", "three of them on every fifth slot, for a program"),
         new("virtopt backtest bitbrains.tar.gz --format bitbrains --train-days 21 --sample 10 --plot backtest.svg", "a tenth of the VMs, with a chart"),
-        new("virtopt backtest demand.csv --hosts 40 --host-vms 8-30 --methods quantile-1d,auto", "what random hosts of 8 to 30 VMs use together"),
+        new("virtopt backtest demand.csv --hosts 40 --host-vms 8-30 --methods quantile-1d,quantile-7d,auto", "what random hosts of 8 to 30 VMs use together"),
         new("virtopt backtest 20110303.tar.gz --learn-from other-days --train-days 0.04 --horizon 1h", "a day of PlanetLab, learnt from other days"),
     ];
 
@@ -83,7 +83,7 @@ internal sealed class BacktestCommand : Verb
         if (parsed.GetValue(plot) is { } name) PictureFile.CheckName(name);
         Horizon[] horizons = [.. parsed.GetValue(horizon)!.Split(',').Select(Horizon.Parse)];
         HostDraw? draw = Draw(parsed);
-        IDemandForecaster[] forecasters = Forecasters(parsed);
+        IDemandForecaster[] forecasters = Forecasters(parsed, draw);
         DemandHistory known = Sampled(history.Read(parsed, terminal).History, parsed.GetValue(sample) ?? 1);
         if (parsed.GetValue(learnFrom) is { } path) forecasters = Taught(forecasters, history.Read(path, parsed, terminal).History, terminal);
         int trained = parsed.GetValue(train) is { } days ? known.Grid.SlotsIn(TimeSpan.FromDays(days)) : (int)(known.Grid.Slots * DefaultShare);
@@ -110,8 +110,7 @@ internal sealed class BacktestCommand : Verb
         IDemandForecaster[] all =
         [
             .. taught,
-            .. taught.Where(f => f is IPooledForecaster or RunningQuantile).Select(f => new SumOfQuantiles(f, sums, known)),
-            .. taught.OfType<AutoForecaster>().Select(f => new JointForecaster(f, sums, known)),
+            .. taught.Where(f => f.Name == AutoForecaster.MethodName || f is SpreadScaled or RunningQuantile).Select(f => new SumOfQuantiles(f, sums, known)),
         ];
         return Backtest.Run(known, sums.Sums, all, settings, note, terminal.Cancellation);
     }
@@ -130,12 +129,15 @@ internal sealed class BacktestCommand : Verb
             : throw InvalidInputException.Because($"The numbers of VMs on a host ({text}) are not two numbers such as 8-30.", "a space was put in.");
     }
 
-    private IDemandForecaster[] Forecasters(ParseResult parsed)
+    private IDemandForecaster[] Forecasters(ParseResult parsed, HostDraw? draw)
     {
         string[] names = parsed.GetValue(methods)?.Split(',') ?? [.. ForecasterCatalogue.Entries.Select(e => e.Name)];
         TreeModel? trees = parsed.GetValue(model) is { } path ? TreeModelFile.Read(path) : null;
         TreeSettings settings = new() { Seed = (int)(parsed.GetValue(seed) ?? 1) };
-        return [.. names.Distinct().Select(n => n == "auto" ? new AutoForecaster(trees, settings) : ForecasterCatalogue.Create(n))];
+        bool isJoint = draw is not null && names.Any(n => n is AutoForecaster.MethodName or JointForecaster.MethodName);
+        IEnumerable<IDemandForecaster> ofVms = names.Distinct().Where(n => !isJoint || n != JointForecaster.MethodName)
+            .Select(n => n == AutoForecaster.MethodName ? new AutoForecaster(trees, settings) : ForecasterCatalogue.Create(n));
+        return isJoint ? [.. ofVms, new JointForecaster(draw!, null, settings)] : [.. ofVms];
     }
 
     private static DemandHistory Sampled(DemandHistory history, long every)

@@ -8,15 +8,20 @@ namespace VirtOpt.Forecasting;
 /// <param name="settings">How trees are grown.</param>
 public sealed class AutoForecaster(TreeModel? model = null, TreeSettings? settings = null) : IPooledForecaster
 {
+    /// <summary>Name in the catalogue.</summary>
+    public const string MethodName = "auto";
+
     private const int CalibrationDays = 4;
     private const int LeastDays = 3;
 
     /// <inheritdoc/>
-    public string Name => "auto";
+    public string Name => MethodName;
 
     /// <inheritdoc/>
     public IDemandForecaster LearnFrom(DemandHistory other, CancellationToken cancellation = default) =>
-        model is not null ? this : new AutoForecaster(TreeModel.Train(other, other.Grid.Slots, settings ?? new TreeSettings(), null, cancellation));
+        model is not null ? this
+        : other.Grid.Slots < LeastDays * other.Grid.Day ? ShortHistoryForecaster.Learn(Name, other, settings ?? new TreeSettings(), cancellation)
+        : new AutoForecaster(TreeModel.Train(other, other.Grid.Slots, settings ?? new TreeSettings(), null, cancellation));
 
     /// <summary>Trains now, so that it can be fitted several times to this origin.</summary>
     /// <param name="history">The history.</param>

@@ -56,9 +56,7 @@ internal static class QuantileTrainer
         float[] rows, float[] labels, float[] weights, TreeSettings settings, TreeEnsemble[] earlier, CancellationToken cancellation)
     {
         int columns = rows.Length / labels.Length;
-        string common = string.Create(
-            CultureInfo.InvariantCulture,
-            $"max_bin=127 use_missing=false deterministic=true force_row_wise=true num_threads=1 seed={settings.Seed} verbosity=-1");
+        string common = Common(settings);
         Check(LGBM_DatasetCreateFromMat(rows, Float32, labels.Length, columns, 1, common, 0, out nint dataset));
         try
         {
@@ -79,6 +77,37 @@ internal static class QuantileTrainer
             Check(LGBM_DatasetFree(dataset));
         }
     }
+
+    /// <summary>Trains one ensemble for each quantile on the same rows, each with labels of its own.</summary>
+    /// <param name="rows">Features, row by row.</param>
+    /// <param name="labels">By quantile one for each row.</param>
+    /// <param name="weights">One for each row.</param>
+    /// <param name="settings">How the trees are grown.</param>
+    /// <param name="cancellation">Ends the work after the next tree.</param>
+    public static TreeEnsemble[] TrainEach(float[] rows, float[][] labels, float[] weights, TreeSettings settings, CancellationToken cancellation)
+    {
+        TreeEnsemble[] trained = new TreeEnsemble[QuantileLevels.Count];
+        // A few threads with one quantile each: LightGBM's own threads wait for each other actively.
+        ParallelOptions parallel = new() { CancellationToken = cancellation, MaxDegreeOfParallelism = settings.Threads };
+        Parallel.For(0, trained.Length, parallel, q =>
+        {
+            Check(LGBM_DatasetCreateFromMat(rows, Float32, weights.Length, rows.Length / weights.Length, 1, Common(settings), 0, out nint dataset));
+            try
+            {
+                Check(LGBM_DatasetSetField(dataset, "label", Bytes(labels[q]), weights.Length, Float32));
+                Check(LGBM_DatasetSetField(dataset, "weight", Bytes(weights), weights.Length, Float32));
+                trained[q] = TrainOne(dataset, QuantileLevels.All[q], Common(settings), settings, cancellation);
+            }
+            finally
+            {
+                Check(LGBM_DatasetFree(dataset));
+            }
+        });
+        return trained;
+    }
+
+    private static string Common(TreeSettings settings) => string.Create(CultureInfo.InvariantCulture,
+        $"max_bin=127 use_missing=false deterministic=true force_row_wise=true num_threads=1 seed={settings.Seed} verbosity=-1");
 
     private static void BeginWith(nint dataset, TreeEnsemble earlier, float[] rows, int columns)
     {
