@@ -9,7 +9,8 @@ using VirtOpt.Benchmarks.Search;
 
 // Times the kernels; with the word plans measures migration plans, with the word ablation what the parts of the engine are worth, with the word plain what a
 // model that tells all VMs apart reaches, with the word monitor what sampling costs, with the word forecast what training and forecasting cost, with the word
-// chance how planning by forecasts keeps the odds that it is given, with the word libvirt how long snapshots and migrations take on the libvirt lab (as root, in the repository's root). The quality of placements is measured by
+// chance how planning by forecasts keeps the odds that it is given, with the word libvirt how long snapshots and migrations take on the libvirt lab (as root,
+// in the repository's root). The quality of placements is measured by
 // `virtopt bench`.
 if (args is ["plans", "instances", var folder, var format]) InstanceLedger.Run(folder, format);
 else if (args is ["plans", ..]) PlanLedger.Run(args[1..]);

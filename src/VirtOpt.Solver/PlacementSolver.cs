@@ -162,7 +162,8 @@ public sealed class PlacementSolver
     private static void RunNeighbourhoods(SolveSession session, CandidateTable candidates)
     {
         if (!session.IsOver && HasNeighbourhoods(session) && session.Left > session.Problem.Cluster.Vms.Count * LeastTimePerVm)
-            new LargeNeighbourhoodSearch(session).Run(Deadline(session, 1), session.Stop is MaxWork work ? (int)Math.Ceiling(work.Units) * work.Threads : int.MaxValue);
+            new LargeNeighbourhoodSearch(session).Run(
+                Deadline(session, 1), session.Stop is MaxWork work ? (int)Math.Ceiling(work.Units) * work.Threads : int.MaxValue);
         SendHome(session, candidates);
     }
 

@@ -30,7 +30,8 @@ public sealed record MaxWork(double Units) : StoppingCriterion
 
     internal override void Validate()
     {
-        if (!(Units > 0)) throw InvalidInputException.Because($"The work ({Units}) is not above 0.", "one unit, about a second of a fast core, is enough for a look.");
+        if (!(Units > 0))
+            throw InvalidInputException.Because($"The work ({Units}) is not above 0.", "one unit, about a second of a fast core, is enough for a look.");
         if (Threads < 1) throw InvalidInputException.Because($"The number of threads ({Threads}) of the work is below 1.", "leave it out for one.");
     }
 }

@@ -70,7 +70,8 @@ public sealed class PlanByForecastTests
         string forecast = File.ReadAllText(line["f.json"]);
         Assert.Contains(text, forecast, StringComparison.Ordinal);
         int at = forecast.LastIndexOf(text, StringComparison.Ordinal);
-        File.WriteAllText(line["f.json"], all ? forecast.Replace(text, instead, StringComparison.Ordinal) : forecast[..at] + instead + forecast[(at + text.Length)..]);
+        string changed = all ? forecast.Replace(text, instead, StringComparison.Ordinal) : forecast[..at] + instead + forecast[(at + text.Length)..];
+        File.WriteAllText(line["f.json"], changed);
         Run run = CommandLine.Run("solve", cluster, "--forecast", line["f.json"], "--work", "1");
         Assert.Equal(ExitCode.BadInput, run.Code);
         Assert.Contains(message, run.Error, StringComparison.Ordinal);

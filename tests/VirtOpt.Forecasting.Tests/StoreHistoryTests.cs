@@ -35,9 +35,10 @@ public sealed class StoreHistoryTests : IDisposable
     public void An_empty_store_is_refused()
     {
         UsageStore.Open(Path).Dispose();
-        Assert.Contains("there is nothing in this store", Assert.Throws<InvalidInputException>(() => StoreHistory.Read(Path)).Message, StringComparison.Ordinal);
+        string Refusal() => Assert.Throws<InvalidInputException>(() => StoreHistory.Read(Path)).Message;
+        Assert.Contains("there is nothing in this store", Refusal(), StringComparison.Ordinal);
         Fill(minutes: 2);
-        Assert.Contains("no five minutes", Assert.Throws<InvalidInputException>(() => StoreHistory.Read(Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("no five minutes", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,7 +54,8 @@ internal static class PlanByForecast
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {name} | {played.Average(p => p.Hosts):0.0} | {100.0 * played.Sum(p => p.Over) / played.Sum(p => p.Hosts * (double)Day):0.00} "
-                + $"| {100 * played.Max(p => p.Over / (p.Hosts * (double)Day)):0.00} | {100 * played.Sum(p => p.Unserved) / played.Sum(p => p.Asked):0.000} |"));
+                + $"| {100 * played.Max(p => p.Over / (p.Hosts * (double)Day)):0.00} "
+                + $"| {100 * played.Sum(p => p.Unserved) / played.Sum(p => p.Asked):0.000} |"));
         }
     }
 

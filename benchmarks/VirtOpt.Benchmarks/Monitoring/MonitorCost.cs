@@ -37,7 +37,8 @@ internal static class MonitorCost
             long bytes = folder.GetFiles().Sum(f => f.Length);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{number} domains, {stored} rounds: {1000 * seconds:0.0} ms of CPU each, {100 * seconds / IntervalSeconds:0.00} % of a core at {IntervalSeconds} s, {bytes >> 20} MiB"));
+                $"{number} domains, {stored} rounds: {1000 * seconds:0.0} ms of CPU each, {100 * seconds / IntervalSeconds:0.00} % of a core "
+                + $"at {IntervalSeconds} s, {bytes >> 20} MiB"));
         }
         finally
         {

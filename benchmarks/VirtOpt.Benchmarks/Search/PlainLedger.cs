@@ -27,7 +27,8 @@ internal static class PlainLedger
             problem = new PlacementProblem(problem.Cluster) { Constraints = problem.Constraints, Objectives = [new HostPrice()] };
             string row = string.Create(CultureInfo.InvariantCulture, $"mixed-h{hosts}-v{vms}-s{seed},consolidate,{(long)hosts * vms}");
             long bytes = (long)hosts * vms * BytesPerCoefficient * (1 + problem.Cluster.Dimensions.Count);
-            Console.WriteLine(bytes > mostGibibytes * (1 << 30) ? $"{row},not built: about {bytes >> 30} GiB,,,,{Evacuated(problem)}," : $"{row},{Solve(problem, seconds)}");
+            string result = bytes > mostGibibytes * (1 << 30) ? $"not built: about {bytes >> 30} GiB,,,,{Evacuated(problem)}," : Solve(problem, seconds);
+            Console.WriteLine($"{row},{result}");
         }
     }
 

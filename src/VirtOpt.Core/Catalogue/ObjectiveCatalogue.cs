@@ -12,7 +12,8 @@ public static class ObjectiveCatalogue
         Entry<LoadDeviation>(
             "load-deviation", "Distance of the hosts' loads from their fair shares, in parts per million.", e => new(e.Pick<string?>([null, e.Dimension()]))),
         Entry<LoadVariance>(
-            "load-variance", "Squared distance of the hosts' fills from the even fill, in parts per million.", e => new(e.Pick<string?>([null, e.Dimension()]))),
+            "load-variance", "Squared distance of the hosts' fills from the even fill, in parts per million.",
+            e => new(e.Pick<string?>([null, e.Dimension()]))),
         Entry<PeakLoad>("peak-load", "Utilisation of the fullest host, in parts per million.", e => new(e.Pick<string?>([null, e.Dimension()]))),
         Entry<Overload>(
             "overload", "Demand above a threshold, in parts per million of the host.", e => new(e.Pick<string?>([null, e.Dimension()]), e.Number(20, 90))),

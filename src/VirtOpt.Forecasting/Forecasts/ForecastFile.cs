@@ -43,8 +43,8 @@ public sealed class ForecastFile
                 || one.Scenarios.Count != series[0].Scenarios.Count)
                 throw InvalidInputException.Because(
                     $"{path}: the forecast of {one.Dimension} of VM ({one.Vm}) has {one.P95.Count} slots in {one.Scenarios.Count} scenarios of "
-                    + $"{string.Join(", ", one.Scenarios.Select(s => s.Count).Distinct())} slots; expected {series[0].P95.Count} in {series[0].Scenarios.Count} "
-                    + $"as for VM ({series[0].Vm}).",
+                    + $"{string.Join(", ", one.Scenarios.Select(s => s.Count).Distinct())} slots; expected {series[0].P95.Count} "
+                    + $"in {series[0].Scenarios.Count} as for VM ({series[0].Vm}).",
                     "the file was edited or cut.");
         if (series.GroupBy(s => (s.Vm, s.Dimension)).FirstOrDefault(g => g.Count() > 1) is { Key: var twice })
             throw InvalidInputException.Because($"{path}: the forecast of {twice.Dimension} of VM ({twice.Vm}) is there twice.", "two files were joined.");
@@ -76,7 +76,8 @@ public sealed class ForecastFile
         if (series.Unit == "%") return asked / 100.0;
         if (string.Equals(series.Unit, dimension.Unit, StringComparison.OrdinalIgnoreCase)) return 1;
         throw InvalidInputException.Because(
-            $"{path}: the forecast of {series.Dimension} of VM ({series.Vm}) is in ({series.Unit}); the cluster counts it in ({dimension.Unit}), expected that or (%).",
+            $"{path}: the forecast of {series.Dimension} of VM ({series.Vm}) is in ({series.Unit}); "
+            + $"the cluster counts it in ({dimension.Unit}), expected that or (%).",
             "the history has another unit: convert it before forecasting.");
     }
 }

@@ -3,8 +3,8 @@ namespace VirtOpt.Forecasting;
 /// <summary>
 /// Possible futures of several VMs together. Each takes the errors that the forecaster made from one past origin, kept whole across VMs and slots, and
 /// adds them
-/// to the median of today, scaled by today's spread (P90 less P50) over that of then, and so that they exceed P90 no less often than the forecast says: VMs that peaked together
-/// then peak together here. Immutable.
+/// to the median of today, scaled by today's spread (P90 less P50) over that of then, and so that they exceed P90 no less often than the forecast says: VMs that
+/// peaked together then peak together here. Immutable.
 /// </summary>
 public sealed class JointScenarios
 {

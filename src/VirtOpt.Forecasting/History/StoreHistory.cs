@@ -1,8 +1,8 @@
 namespace VirtOpt.Forecasting;
 
 /// <summary>
-/// Reads the store of <c>virtopt monitor</c>: what VMs used of CPU (millicore) and memory (MiB), by five minutes as far back as those are kept. The most that a VM
-/// can use is what it had at most in that time.
+/// Reads the store of <c>virtopt monitor</c>: what VMs used of CPU (millicore) and memory (MiB), by five minutes as far back as those are kept. The most
+/// that a VM can use is what it had at most in that time.
 /// </summary>
 public static class StoreHistory
 {

@@ -47,7 +47,7 @@ public sealed class AutoForecaster(TreeModel? model = null, TreeSettings? settin
 internal sealed class CalibratedTrees : IFittedForecaster
 {
     private const int StepsPerDay = 96;
-    private const int StepsPerDayOfMany = 32;
+    private const int StepsPerDayOfMany = 18;
     private const int Many = 2000;
     private const int PooledSamples = 48;
     private readonly Dictionary<string, TreeForecast> byDimension;

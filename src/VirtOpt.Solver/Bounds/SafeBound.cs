@@ -18,7 +18,8 @@ internal static class SafeBound
     /// <summary>The best bound that a solver finds of the linear relaxation; null if it finds none in time.</summary>
     /// <param name="solver">The solver.</param>
     /// <param name="job">The program; its integers count as continuous.</param>
-    /// <param name="divisor">What all values of the objective are multiples of, above its constant; null to ask the objective, whose variables are whole.</param>
+    /// <param name="divisor">What all values of the objective are multiples of, above its constant; null to ask the objective, whose variables are
+    /// whole.</param>
     public static long? Of(DualSolver solver, LinearJob job, long? divisor = null) =>
         solver.Duals(job) is { } duals ? Of(job.Model, job.Objective, duals, divisor) : null;
 

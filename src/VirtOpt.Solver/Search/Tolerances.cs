@@ -41,7 +41,8 @@ internal sealed class Tolerances
     public static bool SpeaksOf(Term term, Func<int, bool> isOne, int vms) =>
         FamiliesOf(term).Any(family => Enumerable.Range(0, vms).Any(vm => isOne(vm) && family.PositionOf(vm) >= 0));
 
-    private static long LargestLimit(Term term) => term is SumTerm sum ? Math.Max(1, sum.Kinds.Max(f => f.Hinges.Count > 0 && !f.IsStep ? f.Hinges[0].At : 1)) : 1;
+    private static long LargestLimit(Term term) =>
+        term is SumTerm sum ? Math.Max(1, sum.Kinds.Max(f => f.Hinges.Count > 0 && !f.IsStep ? f.Hinges[0].At : 1)) : 1;
 
     private long[] Measure(PlacementState start, Requirement requirement, bool isIncomplete)
     {

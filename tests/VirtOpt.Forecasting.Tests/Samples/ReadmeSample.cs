@@ -10,7 +10,8 @@ internal static class ReadmeSample
         (TimeGrid grid, int now) = (history.Grid, history.Grid.Slots);
         IFittedForecaster fitted = new AutoForecaster().Fit(history, now);
         QuantileForecast forecast = fitted.Forecast(history, now, Horizon.Day);
-        JointScenarios scenarios = JointScenarios.Sample(fitted, history.Series, grid, now, Horizon.Day, ScenarioSettings.For(grid, now, grid.Day, 30, seed: 1));
+        ScenarioSettings settings = ScenarioSettings.For(grid, now, grid.Day, 30, seed: 1);
+        JointScenarios scenarios = JointScenarios.Sample(fitted, history.Series, grid, now, Horizon.Day, settings);
         PlanningDemand each = PlanningDemand.AtQuantile(forecast, "cpu", ["web", "db"], 0.95);
         OverloadProbability together = new(PlanningDemand.OfScenarios(scenarios).Forecast, MostPerMille: 10);
         // </sample>

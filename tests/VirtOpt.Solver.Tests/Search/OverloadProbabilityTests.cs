@@ -63,7 +63,8 @@ public sealed class OverloadProbabilityTests
             PlacementModel compiled = problem.Compile();
             Scoring scoring = new(compiled);
             Place[] places = [.. Placement.StartOf(problem.Cluster).Places];
-            SearchState state = new(new SearchModel(compiled, scoring, scoring.StateAt(places).Score(), scoring.Levels.Count - 1), places) { IsVerified = true };
+            SearchModel model = new(compiled, scoring, scoring.StateAt(places).Score(), scoring.Levels.Count - 1);
+            SearchState state = new(model, places) { IsVerified = true };
             for (int i = 0; i < 60; i++)
             {
                 double limit = state.Energy * random.NextDouble();

@@ -27,9 +27,10 @@ public sealed record OverloadProbability(
         int d = model.Cluster.DimensionNamed(Forecast.Dimension);
         CellFunction[] functions = [.. model.Cluster.Hosts.Select(h => CellFunction.Step(h.PhysicalShare(d, ThresholdPercent)))];
         TermPart[] slots = [.. Enumerable.Range(0, Forecast.Slots).Select(slot => new TermPart(model.Forecast(Forecast, slot), functions))];
+        // With nothing allowed they are limits of loads, as engines know them best.
         return Allowed > 0
             ? [new AllowanceTerm(Describe(), slots, Allowed)]
-            : slots.Select((part, slot) => new SumTerm($"{Describe()}, slot {slot}", part.Family, part.Functions)); // Limits of loads, as engines know them best.
+            : slots.Select((part, slot) => new SumTerm($"{Describe()}, slot {slot}", part.Family, part.Functions));
     }
 
     /// <inheritdoc/>
@@ -51,7 +52,8 @@ public sealed record OverloadProbability(
     {
         Forecast.Validate(cluster);
         if (ThresholdPercent is < 0 or > 100)
-            throw InvalidInputException.Because($"The threshold ({ThresholdPercent}) of overload probability is not within 0 .. 100 per cent.", "100 was meant.");
+            throw InvalidInputException.Because(
+                $"The threshold ({ThresholdPercent}) of overload probability is not within 0 .. 100 per cent.", "100 was meant.");
         if (MostPerMille is < 0 or > 1000)
             throw InvalidInputException.Because(
                 $"The share of slots ({MostPerMille}) of overload probability is not within 0 .. 1000 thousandths.", "10, that is 1 %, was meant.");

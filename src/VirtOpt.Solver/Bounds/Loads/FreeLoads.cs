@@ -55,7 +55,8 @@ internal sealed class FreeLoads(PlacementModel model, RangeTable ranges, LinearM
     public long? TotalOf(LoadFamily family)
     {
         CellRanges own = RangesOf(family);
-        return own.Total - Enumerable.Range(0, family.CellCount).Where(cell => own.Low[cell] == own.High[cell]).Sum(cell => CountOf(family, cell) * own.Low[cell]);
+        return own.Total - Enumerable.Range(0, family.CellCount).Where(cell => own.Low[cell] == own.High[cell])
+            .Sum(cell => CountOf(family, cell) * own.Low[cell]);
     }
 
     /// <inheritdoc/>

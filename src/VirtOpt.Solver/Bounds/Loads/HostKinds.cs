@@ -4,7 +4,8 @@ namespace VirtOpt.Solver.Bounds.Loads;
 
 /// <summary>
 /// Hosts that some terms do not tell apart. In a linear relaxation over free loads they may all take their average without cost, because its terms are convex:
-/// one host stands for its kind, as often as there are hosts of it. Where hosts of a kind have other ranges, the widest of them hold for all, which only relaxes.
+/// one host stands for its kind, as often as there are hosts of it. Where hosts of a kind have other ranges, the widest of them hold for all,
+/// which only relaxes.
 /// </summary>
 internal sealed class HostKinds
 {

@@ -32,6 +32,7 @@ internal sealed class SearchClock
     public SearchBudget Budget(double share)
     {
         TimeSpan end = session.Elapsed + ((until - started) * share);
-        return new SearchBudget(session, end < until ? end : until, threads is { } sharers ? Math.Clamp((long)(mostMoves * share / sharers), 1, mostMoves) : null);
+        long? moves = threads is { } sharers ? Math.Clamp((long)(mostMoves * share / sharers), 1, mostMoves) : null;
+        return new SearchBudget(session, end < until ? end : until, moves);
     }
 }
