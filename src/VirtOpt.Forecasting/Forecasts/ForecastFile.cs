@@ -18,7 +18,7 @@ public sealed class ForecastFile
         byKey = series.ToDictionary(s => (s.Vm, s.Dimension));
         Dimensions = [.. series.Select(s => s.Dimension).Distinct()];
         Slots = series[0].P95.Count;
-        Scenarios = series.Min(s => s.Scenarios.Count);
+        Scenarios = series[0].Scenarios.Count;
     }
 
     /// <summary>Names of the dimensions that are forecast.</summary>

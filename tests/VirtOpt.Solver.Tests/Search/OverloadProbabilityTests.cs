@@ -64,6 +64,7 @@ public sealed class OverloadProbabilityTests
             Scoring scoring = new(compiled);
             Place[] places = [.. Placement.StartOf(problem.Cluster).Places];
             SearchModel model = new(compiled, scoring, scoring.StateAt(places).Score(), scoring.Levels.Count - 1);
+            Assert.Equal(rule.Allowed > 0 ? 1 : 0, model.Profiles.Count());
             SearchState state = new(model, places) { IsVerified = true };
             for (int i = 0; i < 60; i++)
             {
