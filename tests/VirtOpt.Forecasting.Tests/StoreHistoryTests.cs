@@ -32,6 +32,22 @@ public sealed class StoreHistoryTests : IDisposable
     }
 
     [Fact]
+    public void Sums_of_hours_of_years_take_no_room()
+    {
+        using (UsageStore store = UsageStore.Open(Path))
+        {
+            store.Add(Enumerable.Range(0, 120).Select(minute => new UsageSample("h", "a", Start.AddDays(-700).AddMinutes(minute)) { [UsageMetric.Cpu] = 1 }));
+            store.Maintain(Start.AddDays(-700).AddHours(2), UsageRetention.Default);
+        }
+
+        Fill(minutes: 120);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        DemandHistory history = StoreHistory.Read(Path).History;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5_000_000);
+        Assert.Equal(Start, history.Grid.Start);
+    }
+
+    [Fact]
     public void An_empty_store_is_refused()
     {
         UsageStore.Open(Path).Dispose();

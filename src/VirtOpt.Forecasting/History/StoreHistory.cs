@@ -1,7 +1,7 @@
 namespace VirtOpt.Forecasting;
 
 /// <summary>
-/// Reads the store of <c>virtopt monitor</c>: what VMs used of CPU (millicore) and memory (MiB), by five minutes as far back as those are kept. The most
+/// Reads the store of <c>virtopt monitor</c>: what VMs used of CPU (millicore) and memory (MiB), by five minutes of at most the last 30 days. The most
 /// that a VM can use is what it had at most in that time.
 /// </summary>
 public static class StoreHistory
@@ -22,6 +22,8 @@ public static class StoreHistory
         UsageReader reader = store.Reader();
         (DateTimeOffset from, DateTimeOffset to) = reader.Span()
             ?? throw InvalidInputException.Because($"{path}: there is nothing in this store.", "virtopt monitor has just begun.");
+        // Sums of hours reach back for years; five minutes do not, and an empty slot takes as much room as a full one.
+        if (to - from > UsageRetention.Default.FiveMinutes) from = to - UsageRetention.Default.FiveMinutes;
         UsageTable Table(UsageMetric metric) => reader.Read(new UsageQuery(metric, from, to + Step, Step));
         SampleSeries[] series = [.. Columns.SelectMany(c => SeriesOf(path, c.Dimension, Table(c.Used), Table(c.Most), c.Unit))];
         if (series.Length == 0)
